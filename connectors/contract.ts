@@ -1,0 +1,191 @@
+import type * as z from "zod";
+import type { Case } from "#shared/case/case.ts";
+import type { Channel } from "#shared/case/channel.ts";
+import type { Action, Command } from "#shared/case/command.ts";
+import type { ShopId } from "#shared/case/ids.ts";
+import type { Notice } from "#shared/case/notice.ts";
+import type { CaseObservation } from "#shared/case/observation.ts";
+import type { ReturnAddress } from "#shared/case/shop.ts";
+import type { SuiteError } from "#shared/errors.ts";
+
+/**
+ * What a channel can do, as one plain object per channel. What a channel cannot do is left out, and callers check for it.
+ * A connector reports what the channel says, in our words, and decides nothing: it knows no database, queue, bus or
+ * Lambda, no other channel, no lifecycle. What it needs of the world is handed in with each call.
+ *
+ * `App` are the settings of our app on the channel (one per deployment), `Credentials` what one shop has granted.
+ */
+export interface Connector<App = unknown, Credentials = unknown> {
+  readonly id: Channel;
+  readonly settings: {
+    readonly app: z.ZodType<App>;
+    readonly credentials: z.ZodType<Credentials>;
+  };
+  /** Messages the channel sends to us. Its own module, so that the webhook function loads nothing else. */
+  readonly push?: Push<App>;
+  /** Ways to ask the channel what changed, by name: windows, message queues, report cycles. */
+  readonly feeds?: Readonly<Record<string, Feed<App, Credentials>>>;
+  /** Reads what a notice points at. An empty list means that there is no such case. Left out where notices carry all. */
+  readonly fetch?: (notice: Notice, world: World<App, Credentials>) => Promise<RawCase[]>;
+  /** Pure: no network, no clock, no randomness. @throws SuiteError `payload_invalid`. */
+  readonly normalize: (raw: RawCase, context: { shopId: ShopId; observedAt: Date }) => CaseObservation;
+  readonly actions?: Readonly<Partial<Record<Action, ChannelAction<App, Credentials>>>>;
+  /** The merchant's return addresses, as the channel knows them. */
+  readonly listAddresses?: (world: World<App, Credentials>) => Promise<ReturnAddress[]>;
+  readonly tokens?: Tokens<App, Credentials>;
+  /** The page of the channel's console where a person handles this case. */
+  readonly consoleLink?: (subject: Case) => string;
+  /** A failed response in, one of our errors out; undefined when the response is no failure. */
+  readonly explain: (response: HttpResponse) => SuiteError | undefined;
+}
+
+/** One case as the channel gave it, parsed losslessly. `payload` is checked by the connector's own schema. */
+export interface RawCase {
+  readonly payload: unknown;
+}
+
+/** What a connector is handed with each call. */
+export interface World<App, Credentials> {
+  readonly app: App;
+  readonly shopId: ShopId;
+  readonly credentials: Credentials;
+  readonly http: HttpClient;
+  readonly now: Date;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/**
+ * Sends one request: bounded in time and size, follows no redirects, never repeats.
+ * @throws SuiteError `channel_unavailable` when nothing was sent, `answer_unclear` when the request may have arrived.
+ */
+export type HttpClient = (request: HttpRequest) => Promise<HttpResponse>;
+
+// ── Push ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Push<App> {
+  /** The settings that a push needs, without loading a schema library: pure checks on a parsed secret. */
+  readonly app: (settings: unknown) => App;
+  /**
+   * Whether the message is really from the channel. Compares in constant time, over the raw bytes. `apps` are the live
+   * versions of our app settings, newest first: two while a secret is being rotated.
+   */
+  readonly verify: (request: PushRequest, apps: readonly App[], now: Date) => Verification;
+  /** What the message says changed. A bad record in a batch is set aside alone. @throws SuiteError `payload_invalid`. */
+  readonly read: (request: PushRequest) => PushReading;
+  /** The answer in the platform's own form. */
+  readonly reply: (outcome: PushOutcome) => PushReply;
+}
+
+export interface PushRequest {
+  /** Names in lower case; a repeated header arrives comma-joined. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The untouched bytes. */
+  readonly body: Uint8Array;
+}
+
+export const refusals = [
+  "signature_missing",
+  "signature_malformed",
+  "signature_mismatch",
+  "app_mismatch",
+  "header_missing",
+  "too_old",
+  "too_new",
+] as const;
+export type Refusal = (typeof refusals)[number];
+
+/** `live` is the index of the app settings that matched; 1 means that an old secret is still in use. */
+export type Verification = { ok: true; live: number } | { ok: false; reason: Refusal };
+
+export interface PushReading {
+  readonly notices: readonly Notice[];
+  /** Understood and of no interest: acknowledged and counted. */
+  readonly ignored: readonly { readonly topic: string; readonly why: string }[];
+  /** Not understood: kept aside with its reason. `record` is the raw text of this record alone. */
+  readonly rejected: readonly { readonly why: string; readonly record: string }[];
+}
+
+export type PushOutcome =
+  | "accepted"
+  | "unauthorized"
+  | "unreadable"
+  | "unsupported_media"
+  | "too_large"
+  | "unavailable";
+
+export interface PushReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+// ── Pull ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** JSON that a feed keeps between pages: a window, a cursor, a report id. Only the feed reads it. */
+export type Bookmark = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface Feed<App, Credentials> {
+  /** `shop`: asked once per shop with its credentials. `app`: asked once for all shops of our app. */
+  readonly scope: "shop" | "app";
+  /** How often to begin anew once there is nothing more. */
+  readonly everyMs: number;
+  /**
+   * One page since the bookmark (undefined = the first time). The caller keeps the returned bookmark only after the
+   * page is safely queued, so a page may be asked for again. Windows overlap; the same notice may come twice.
+   */
+  readonly list: (bookmark: Bookmark | undefined, world: World<App, Credentials>) => Promise<FeedPage>;
+  /** For message queues: tells the channel that these messages need not come again. Called after they are queued. */
+  readonly confirm?: (receipts: readonly string[], world: World<App, Credentials>) => Promise<void>;
+}
+
+export interface FeedPage {
+  readonly notices: readonly Notice[];
+  readonly rejected: PushReading["rejected"];
+  readonly bookmark: Bookmark;
+  /** Ask again: at once (`now`), not before `waitMs` (a report is being made), or at the feed's own pace (`later`). */
+  readonly next: { readonly when: "now" | "later" } | { readonly when: "wait"; readonly waitMs: number };
+  readonly receipts?: readonly string[];
+}
+
+// ── Acting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ChannelAction<App, Credentials> {
+  /** Whether the channel's API offers this for this case; else what a person must do, in one sentence. */
+  readonly offered: (subject: Case) => { offered: true } | { offered: false; task: string };
+  /**
+   * Asks the channel. The command's id is the idempotency key where the channel takes one; `decidedOnVersion` is the
+   * version to echo. Returns when the channel has accepted; the proof comes by reading the case.
+   * @throws SuiteError `channel_refused` or `case_changed` (it said no), `answer_unclear` (it may have been carried
+   * out), `rate_limited`, `channel_unavailable`, `credentials_rejected` (it was not carried out).
+   */
+  readonly send: (request: { subject: Case; command: Command }, world: World<App, Credentials>) => Promise<void>;
+}
+
+// ── Tokens ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Tokens<App, Credentials> {
+  /** When the access token ends; undefined when it does not. */
+  readonly expiresAt: (credentials: Credentials) => Date | undefined;
+  /** How long before the end to ask for a new one. */
+  readonly refreshBeforeMs: number;
+  /** @throws SuiteError `credentials_rejected` when the grant is dead and a person must connect again. */
+  readonly refresh: (world: World<App, Credentials>) => Promise<Credentials>;
+}
+
+/** Keeps each channel's settings typed while one registry holds them all. */
+export function defineConnector<App, Credentials>(connector: Connector<App, Credentials>): Connector<App, Credentials> {
+  return connector;
+}

@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { channelSchema } from "./channel.ts";
+import { commandSchema } from "./command.ts";
+import { deadlineSchema, nextAttentionAt } from "./deadline.ts";
+import { caseIdSchema, channelCaseIdSchema, shopIdSchema, tenantIdSchema } from "./ids.ts";
+import { instantSchema } from "./instant.ts";
+import { newsSchema } from "./news.ts";
+import { factsSchema } from "./observation.ts";
+import { type HeldState, heldStateSchema } from "./states.ts";
+
+/** Something a person must do where the channel offers no call, or where a rule does not decide. */
+export const taskSchema = z.strictObject({
+  taskId: z.string().max(64),
+  what: z.string().max(500),
+  openedAt: instantSchema,
+  dueAt: instantSchema.optional(),
+  /** Page of the channel's console where it is done. */
+  link: z.url().optional(),
+  /** States that show the task has been done. */
+  doneWhen: z.array(heldStateSchema),
+});
+export type Task = z.infer<typeof taskSchema>;
+
+/**
+ * One after-sales case: what the channel states (`facts`), what we make of it (`deadlines`, `commands`, `tasks`), and
+ * the news that this revision adds to its story. The news travel inside the case, so that neither can exist alone.
+ */
+export const caseSchema = z.strictObject({
+  tenantId: tenantIdSchema,
+  shopId: shopIdSchema,
+  channel: channelSchema,
+  channelCaseId: channelCaseIdSchema,
+  caseId: caseIdSchema,
+  /** Counts our saves; the optimistic lock. */
+  revision: z.int().positive(),
+  /** The newest version seen of each facet; older observations are stale. */
+  versions: z.record(z.string(), z.strictObject({ version: z.int(), observedAt: instantSchema })),
+  facts: factsSchema,
+  deadlines: z.array(deadlineSchema),
+  commands: z.array(commandSchema),
+  tasks: z.array(taskSchema),
+  /** Set when our state table did not expect the last move. */
+  unexpectedMove: z.boolean(),
+  savedAt: instantSchema,
+  news: z.array(newsSchema),
+});
+export type Case = z.infer<typeof caseSchema>;
+
+/** The state as held: `unknown` while the channel's status is one we do not know. */
+export function stateOf({ facts }: Pick<Case, "facts">): HeldState {
+  return facts.state.known ? facts.state.value : "unknown";
+}
+
+/** The channel version of the case itself, echoed in every write. */
+export function channelVersionOf({ versions }: Pick<Case, "versions">): number {
+  return versions.case?.version ?? 0;
+}
+
+/** When a timer must next look at this case; undefined when no clock runs. */
+export function attentionAt({ deadlines }: Pick<Case, "deadlines">): string | undefined {
+  return deadlines
+    .map(nextAttentionAt)
+    .filter((at) => at !== undefined)
+    .sort()[0];
+}
+
+/**
+ * The part of a case that depends only on what the channel has said, not on how or how often we heard it. Two histories
+ * of the same facts end with equal projections.
+ */
+export function projectionOf(subject: Case): object {
+  const { tenantId, caseId, facts, deadlines } = subject;
+  return {
+    tenantId,
+    caseId,
+    facts,
+    version: channelVersionOf(subject),
+    deadlines: deadlines.map(({ kind, dueAt, source, onExpiry }) => ({ kind, dueAt, source, onExpiry })),
+  };
+}

@@ -1,0 +1,107 @@
+import * as z from "zod";
+import { instantSchema } from "./instant.ts";
+import { moneySchema } from "./money.ts";
+import type { CaseState } from "./states.ts";
+
+interface ActionFacts {
+  /** States the command may start from. */
+  from: readonly CaseState[];
+  /** States that prove the channel carried it out; empty when the state cannot tell. */
+  shownBy: readonly CaseState[];
+  /** True when the channel pays because of it: sent once, never repeated on an unclear answer. */
+  movesMoney: boolean;
+}
+
+const open = ["requested", "approved", "return_in_transit", "received", "refunding", "rejected"] as const;
+
+/** Everything we may ask of a channel. Channels leave out what they cannot do; that becomes a manual task. */
+export const actions = {
+  agree_refund: {
+    from: ["requested", "approved", "return_in_transit", "received"],
+    shownBy: ["refunding", "refunded"],
+    movesMoney: true,
+  },
+  agree_return: {
+    from: ["requested", "rejected"],
+    shownBy: ["approved", "return_in_transit", "received", "refunding", "refunded"],
+    movesMoney: false,
+  },
+  provide_address: { from: ["approved"], shownBy: [], movesMoney: false },
+  agree_exchange: {
+    from: ["requested", "rejected"],
+    shownBy: ["approved", "return_in_transit", "received", "closed"],
+    movesMoney: false,
+  },
+  agree_reissue: { from: ["requested", "rejected"], shownBy: ["approved", "received", "closed"], movesMoney: false },
+  agree_repair: {
+    from: ["requested", "rejected"],
+    shownBy: ["approved", "return_in_transit", "received", "closed"],
+    movesMoney: false,
+  },
+  refuse: { from: ["requested", "return_in_transit", "received"], shownBy: ["rejected", "closed"], movesMoney: false },
+  confirm_receipt: { from: ["approved", "return_in_transit"], shownBy: ["received", "refunding"], movesMoney: false },
+  ship_replacement: {
+    from: ["approved", "return_in_transit", "received"],
+    shownBy: ["received", "closed"],
+    movesMoney: false,
+  },
+  extend_time: { from: open, shownBy: [], movesMoney: false },
+  submit_evidence: { from: open, shownBy: [], movesMoney: false },
+  message_buyer: { from: open, shownBy: [], movesMoney: false },
+  remark: { from: open, shownBy: [], movesMoney: false },
+} as const satisfies Record<string, ActionFacts>;
+
+export type Action = keyof typeof actions;
+export const actionSchema = z.enum(Object.keys(actions) as [Action, ...Action[]]);
+
+/** The states a command may start from, the states that prove it, and whether money moves. */
+export function factsOf(action: Action): ActionFacts {
+  return actions[action];
+}
+
+/** What an action needs beyond the case. Each channel checks that what it needs is there. */
+export const commandArgsSchema = z.strictObject({
+  amount: moneySchema.optional(),
+  /** The channel's own id of a return address. */
+  addressId: z.string().max(64).optional(),
+  reasonCode: z.string().max(64).optional(),
+  /** Text the channel shows to the buyer. */
+  note: z.string().max(2000).optional(),
+  evidence: z.array(z.strictObject({ kind: z.string(), url: z.url() })).optional(),
+  carrier: z.string().max(64).optional(),
+  trackingNo: z.string().max(64).optional(),
+});
+export type CommandArgs = z.infer<typeof commandArgsSchema>;
+
+export const commandStatusSchema = z.enum([
+  "proposed",
+  "planned",
+  "sent",
+  "confirmed",
+  "refused",
+  "unclear",
+  "expired",
+]);
+export type CommandStatus = z.infer<typeof commandStatusSchema>;
+
+/** One request to a channel, from the decision to the proof. `confirmed` means that the channel shows the effect. */
+export const commandSchema = z.strictObject({
+  commandId: z.string().regex(/^[a-z_]+-\d+$/),
+  action: actionSchema,
+  args: commandArgsSchema,
+  status: commandStatusSchema,
+  /** Who or what asked: `policy:<rule>` or `person:<id>`. */
+  askedBy: z.string().max(128),
+  plannedAt: instantSchema,
+  /** The channel version the decision was made on; the channel refuses the write if the case has changed since. */
+  decidedOnVersion: z.int().nonnegative(),
+  sentAt: instantSchema.optional(),
+  settledAt: instantSchema.optional(),
+  /** Error code and the channel's own words when refused or unclear. */
+  problem: z.string().max(500).optional(),
+});
+export type Command = z.infer<typeof commandSchema>;
+
+export function isOpen(command: Command): boolean {
+  return ["proposed", "planned", "sent", "unclear"].includes(command.status);
+}
