@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { channelSchema } from "./channel.ts";
-import { commandSchema } from "./command.ts";
+import { actionSchema, commandSchema } from "./command.ts";
 import { deadlineSchema, nextAttentionAt } from "./deadline.ts";
 import { caseIdSchema, channelCaseIdSchema, shopIdSchema, tenantIdSchema } from "./ids.ts";
 import { instantSchema } from "./instant.ts";
@@ -21,6 +21,17 @@ export const taskSchema = z.strictObject({
 });
 export type Task = z.infer<typeof taskSchema>;
 
+/** The last decision a rule made about the case, and the channel version it was made on: one decision per version. */
+export const decisionSchema = z.strictObject({
+  action: actionSchema.or(z.literal("ask_person")),
+  rule: z.string().max(100),
+  policyVersion: z.string().max(40),
+  onVersion: z.int().nonnegative(),
+  at: instantSchema,
+  /** True when the shop's mode kept it from being carried out. */
+  shadow: z.boolean(),
+});
+
 /**
  * One after-sales case: what the channel states (`facts`), what we make of it (`deadlines`, `commands`, `tasks`), and
  * the news that this revision adds to its story. The news travel inside the case, so that neither can exist alone.
@@ -39,6 +50,7 @@ export const caseSchema = z.strictObject({
   deadlines: z.array(deadlineSchema),
   commands: z.array(commandSchema),
   tasks: z.array(taskSchema),
+  decision: decisionSchema.optional(),
   /** Set when our state table did not expect the last move. */
   unexpectedMove: z.boolean(),
   savedAt: instantSchema,

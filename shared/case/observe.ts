@@ -1,0 +1,140 @@
+import { type Case, channelVersionOf, stateOf } from "./case.ts";
+import { settleByFacts } from "./commands.ts";
+import { caseIdOf, type TenantId } from "./ids.ts";
+import type { Instant } from "./instant.ts";
+import { followClocks } from "./ledger.ts";
+import type { News } from "./news.ts";
+import { type CaseObservation, type Facts, factsSchema, wholeCase } from "./observation.ts";
+import { sameValue } from "./same-value.ts";
+import { type HeldState, isExpectedMove, isFinal } from "./states.ts";
+
+export type Observed =
+  | { kind: "opened"; next: Case }
+  | { kind: "changed"; next: Case }
+  /** The same fact again: nothing to save. */
+  | { kind: "same" }
+  /** Older than what we hold: nothing to save. */
+  | { kind: "stale" }
+  /** A part of a case that has not been observed itself yet; it may still be on its way. */
+  | { kind: "early" };
+
+/**
+ * Merges what a channel states into what we hold. The channel is the authority: an unexpected move is stored, marked and
+ * told, never refused. The result depends on the newest observation of each facet, not on the order of arrival.
+ */
+export function observe(current: Case | undefined, observation: CaseObservation, tenantId: TenantId): Observed {
+  if (!current) return observation.facet === wholeCase ? open(observation, tenantId) : { kind: "early" };
+  const { facet, version, observedAt } = observation;
+  const seen = current.versions[facet];
+  const facts = merge(current.facts, observation.facts);
+  const same = sameValue(facts, current.facts);
+  if (seen && (version < seen.version || (version === seen.version && observedAt < seen.observedAt))) {
+    return { kind: same ? "same" : "stale" };
+  }
+  if (same && seen) return { kind: "same" };
+
+  const { deadlines, news: clockNews } = followClocks(current.deadlines, facts, observedAt);
+  const next: Case = {
+    ...current,
+    revision: current.revision + 1,
+    versions: { ...current.versions, [facet]: { version, observedAt } },
+    facts,
+    deadlines,
+    savedAt: observedAt,
+    unexpectedMove: false,
+    news: [...differences(current.facts, facts, observedAt), ...clockNews],
+  };
+  next.unexpectedMove = !isExpectedMove(stateOf(current), stateOf(next));
+  return { kind: "changed", next: settleByFacts(next, observedAt) };
+}
+
+function open(observation: CaseObservation, tenantId: TenantId): Observed {
+  const { channel, shopId, channelCaseId, facet, version, observedAt } = observation;
+  const facts = tidy(factsSchema.parse(observation.facts));
+  const { deadlines, news } = followClocks([], facts, observedAt);
+  const opened: News = {
+    name: "case.opened",
+    at: observedAt,
+    data: {
+      type: facts.type.known ? facts.type.value : "unknown",
+      state: stateOf({ facts }),
+      waitingOn: facts.waitingOn,
+      claimed: facts.money.claimed,
+    },
+  };
+  const next: Case = {
+    tenantId,
+    shopId,
+    channel,
+    channelCaseId,
+    caseId: caseIdOf(channel, shopId, channelCaseId),
+    revision: 1,
+    versions: { [facet]: { version, observedAt } },
+    facts,
+    deadlines,
+    commands: [],
+    tasks: [],
+    unexpectedMove: false,
+    savedAt: observedAt,
+    news: [opened, ...news],
+  };
+  return { kind: "opened", next };
+}
+
+/** A fact that is not stated is not known, so it stays as it was; it is not erased by an absent column. */
+function merge(held: Facts, stated: Partial<Facts>): Facts {
+  const known = Object.entries(stated).filter(([, value]) => value !== undefined);
+  return tidy({ ...held, ...Object.fromEntries(known) });
+}
+
+/** An outcome belongs to a final state: a case that the channel opens again has none. */
+function tidy({ outcome, ...facts }: Facts): Facts {
+  return outcome !== undefined && isFinal(stateOf({ facts })) ? { ...facts, outcome } : facts;
+}
+
+const told = ["state", "money", "goods", "dispute", "deadlines", "waitingOn", "outcome", "changedAt"];
+
+function differences(before: Facts, after: Facts, at: Instant): News[] {
+  const news: News[] = [];
+  const [from, to]: HeldState[] = [stateOf({ facts: before }), stateOf({ facts: after })];
+  if (from !== undefined && to !== undefined && from !== to) {
+    const expected = isExpectedMove(from, to);
+    news.push({
+      name: "case.moved",
+      at,
+      data: { from, to, waitingOn: after.waitingOn, outcome: after.outcome, expected },
+    });
+  }
+  if (before.money.status !== after.money.status || !sameValue(before.money.settled, after.money.settled)) {
+    const { settled, executedBy } = after.money;
+    news.push({
+      name: "refund.observed",
+      at,
+      data: { from: before.money.status, to: after.money.status, settled, executedBy },
+    });
+  }
+  if (before.goods.status !== after.goods.status || !sameValue(before.goods.wayBack, after.goods.wayBack)) {
+    const { status, wayBack } = after.goods;
+    news.push({
+      name: "goods.observed",
+      at,
+      data: { from: before.goods.status, to: status, trackingNo: wayBack?.trackingNo },
+    });
+  }
+  const disputes = [before.dispute.status, after.dispute.status].map((each) => (each.known ? each.value : "unknown"));
+  if (disputes[0] !== undefined && disputes[1] !== undefined && disputes[0] !== disputes[1]) {
+    news.push({ name: "dispute.observed", at, data: { from: disputes[0], to: disputes[1] } });
+  }
+  const fields = Object.keys({ ...before, ...after })
+    .filter((name) => !told.includes(name))
+    .filter((name) => !sameValue(before[name as keyof Facts], after[name as keyof Facts]))
+    .sort();
+  if (!sameValue(before.money.claimed, after.money.claimed)) fields.push("money.claimed");
+  if (fields.length > 0) news.push({ name: "case.amended", at, data: { fields } });
+  return news;
+}
+
+/** True when the case holds a newer version of itself than `version`. */
+export function hasMovedOn(current: Case, version: number): boolean {
+  return channelVersionOf(current) > version;
+}
