@@ -22,6 +22,8 @@ export const errorCodes = {
   case_changed: { retryable: true, doThis: "Nothing; the case is read again and the work repeated." },
   transition_refused: { retryable: false, doThis: "Read the case: what was asked is not allowed in its state." },
   shop_unknown: { retryable: false, doThis: "Connect the shop, or stop the channel from sending us its messages." },
+  bus_unavailable: { retryable: true, doThis: "Nothing; the events are put again." },
+  queue_unavailable: { retryable: true, doThis: "Nothing; the messages are sent again." },
   misconfigured: { retryable: false, doThis: "Set the value that the message names and deploy again." },
 } as const satisfies Record<string, { retryable: boolean; doThis: string }>;
 

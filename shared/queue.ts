@@ -1,0 +1,56 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
+import { SuiteError } from "./errors.ts";
+
+/** SQS takes at most ten messages a request, and 1 MiB in all; half of it leaves room for the envelope. */
+const messagesPerRequest = 10;
+const bytesPerRequest = 512 * 1024;
+
+export interface Message {
+  body: string;
+  /** FIFO only. */
+  group?: string;
+  deduplicationId?: string;
+  /** Standard queues only; at most 900. */
+  delaySeconds?: number;
+}
+
+/**
+ * Sends messages in as few requests as fit. The queue may take some and refuse others: the answer is read one by one.
+ * @throws SuiteError `queue_unavailable` when any was not taken; sending them all again is safe for every consumer.
+ */
+export async function send(messages: readonly Message[], to: { client: SQSClient; queueUrl: string }): Promise<void> {
+  for (const part of batches(messages)) {
+    const Entries = part.map(
+      ({ body, group, deduplicationId, delaySeconds }, index): SendMessageBatchRequestEntry => ({
+        Id: String(index),
+        MessageBody: body,
+        MessageGroupId: group,
+        MessageDeduplicationId: deduplicationId,
+        DelaySeconds: delaySeconds,
+      }),
+    );
+    const { Failed } = await to.client.send(new SendMessageBatchCommand({ QueueUrl: to.queueUrl, Entries }));
+    if (Failed && Failed.length > 0) {
+      throw new SuiteError("queue_unavailable", "the queue did not take every message", {
+        details: { failed: Failed.length, code: Failed[0]?.Code },
+      });
+    }
+  }
+}
+
+function batches(messages: readonly Message[]): Message[][] {
+  const parts: Message[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.body);
+    const last = parts.at(-1);
+    if (last && last.length < messagesPerRequest && bytes + size <= bytesPerRequest) {
+      last.push(message);
+      bytes += size;
+    } else {
+      parts.push([message]);
+      bytes = size;
+    }
+  }
+  return parts;
+}
