@@ -24,6 +24,12 @@ export const errorCodes = {
   shop_unknown: { retryable: false, doThis: "Connect the shop, or stop the channel from sending us its messages." },
   bus_unavailable: { retryable: true, doThis: "Nothing; the events are put again." },
   queue_unavailable: { retryable: true, doThis: "Nothing; the messages are sent again." },
+  shop_taken: { retryable: false, doThis: "The shop belongs to another tenant: disconnect it there first." },
+  store_unavailable: {
+    retryable: true,
+    doThis: "Nothing; the work is repeated. If it lasts, look at the table's throttles.",
+  },
+  item_too_large: { retryable: false, doThis: "Nothing was stored: see what grows in the item that the details name." },
   misconfigured: { retryable: false, doThis: "Set the value that the message names and deploy again." },
 } as const satisfies Record<string, { retryable: boolean; doThis: string }>;
 

@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from "node:util";
+import pRetry from "p-retry";
+import { attentionAt, type Case, stateOf } from "#shared/case/case.ts";
+import type { CaseId, TenantId } from "#shared/case/ids.ts";
+import { type Instant, instant } from "#shared/case/instant.ts";
+import { isFinal } from "#shared/case/states.ts";
+import type { WaitingOn } from "#shared/case/vocabulary.ts";
+import { isSuiteError, SuiteError } from "#shared/errors.ts";
+import { type Attributes, caseItemSchema, readItem, schemaVersion, writeItem } from "./item.ts";
+import { caseKey, caseOfKey, dueCasePartition, dueCases, worklistOf } from "./keys.ts";
+import { getItem, getMany, itemsOf, largestBatchGet, pagesOf } from "./query.ts";
+import type { Place } from "./request.ts";
+import { putIf } from "./write.ts";
+
+export interface DueCase {
+  tenantId: TenantId;
+  caseId: CaseId;
+  dueAt: Instant;
+}
+
+export type Cases = ReturnType<typeof createCases>;
+
+export function createCases(place: Place) {
+  /** The case as it is now, or undefined. */
+  async function get(tenantId: TenantId, caseId: CaseId): Promise<Case | undefined> {
+    const item = await getItem(place, caseKey(tenantId, caseId));
+    return item && readItem(caseItemSchema, item).body;
+  }
+
+  /**
+   * Stores a new case in one request. Where there is one already, the same request brings it back, so that a duplicate
+   * costs no second one. The very same case again, as after a lost answer, counts as created.
+   */
+  async function create(first: Case): Promise<{ created: true } | { created: false; current: Case }> {
+    const item = caseItem(first);
+    const write = await putIf(place, item, { condition: "attribute_not_exists(#pk)" });
+    if (write.written || isDeepStrictEqual(write.current, item)) return { created: true };
+    if (write.current) return { created: false, current: readItem(caseItemSchema, write.current).body };
+    throw new SuiteError("store_unavailable", "the table refused a case without showing the one it has");
+  }
+
+  /**
+   * Stores the next revision of a case in one conditional write.
+   *
+   *   A   reads r7   puts r8 if r7 is stored: yes
+   *   B   reads r7            puts r8 if r7 is stored: no, it is r8. Equal to B's? Then it is done. Else B reads again.
+   *   A'  its answer was lost, so the client sends r8 again: no, it is r8, and equal: done.
+   *
+   * @throws SuiteError `case_changed` (retryable), `case_not_found` (retryable), `item_too_large`
+   */
+  async function save(next: Case): Promise<void> {
+    const item = caseItem(next);
+    const values = { previous: next.revision - 1 };
+    const write = await putIf(place, item, { condition: "#revision = :previous", values });
+    if (write.written || isDeepStrictEqual(write.current, item)) return;
+    const details = { caseId: next.caseId, revision: next.revision };
+    if (!write.current) throw new SuiteError("case_not_found", "there is no such case to save", { details });
+    throw new SuiteError("case_changed", "another revision was stored first", { details });
+  }
+
+  /**
+   * Reads, decides and saves, again from the start whenever somebody else saved first. `decide` returns undefined when
+   * there is nothing to do. It may be shown a case that already holds its own earlier work (a save whose answer was lost
+   * and which others have built upon), so it looks for that first.
+   * @throws SuiteError `case_not_found` (retryable), `case_changed` (retryable) when others keep winning
+   */
+  function change(
+    tenantId: TenantId,
+    caseId: CaseId,
+    decide: (current: Case) => Case | undefined,
+  ): Promise<{ saved: boolean; current: Case }> {
+    const attempt = async () => {
+      const current = await get(tenantId, caseId);
+      if (!current) throw new SuiteError("case_not_found", "there is no such case", { details: { caseId } });
+      const next = decide(current);
+      if (!next) return { saved: false, current };
+      await save(next);
+      return { saved: true, current: next };
+    };
+    // A queue brings the news of one case one by one, so only timers, people and commands meet here: few, and briefly.
+    const contention = { retries: 8, minTimeout: 10, maxTimeout: 300, randomize: true };
+    return pRetry(attempt, { ...contention, shouldRetry: ({ error }) => isSuiteError(error, "case_changed") });
+  }
+
+  /** Cases of one shard that need a look by `until`, soonest first. The index may be a moment behind: read the case. */
+  async function* due({ shard, until }: { shard: number; until: Date }): AsyncGenerator<DueCase> {
+    const where = "#duePartition = :shard AND #dueAt <= :until";
+    const values = { shard: dueCases(shard), until: instant(until) };
+    for await (const { pk, dueAt } of itemsOf(place, { index: "due", where, values })) {
+      yield { ...caseOfKey({ pk: pk?.S ?? "" }), dueAt: dueAt?.S ?? "" };
+    }
+  }
+
+  /** A tenant's open cases that wait on somebody, the nearest due time (or else the oldest) first. */
+  async function* worklist(tenantId: TenantId, waitingOn: WaitingOn): AsyncGenerator<Case> {
+    const partition = worklistOf(tenantId, waitingOn);
+    const query = { index: "worklist", where: "#worklistPartition = :partition", values: { partition } } as const;
+    for await (const page of pagesOf(place, { ...query, pageSize: largestBatchGet })) {
+      const keys = page.map(({ pk, sk }) => ({ pk: pk?.S ?? "", sk: sk?.S ?? "" }));
+      for (const attributes of await getMany(place, keys)) {
+        const item = readItem(caseItemSchema, attributes);
+        if (item.worklistPartition === partition) yield item.body; // else it has moved on since the index was written
+      }
+    }
+  }
+
+  return { get, create, save, change, due, worklist };
+}
+
+/** The case in a new image of the table's stream, or undefined when the image is of something else. */
+export function caseOfImage(image: Attributes): Case | undefined {
+  return image.entity?.S === "case" ? readItem(caseItemSchema, image).body : undefined;
+}
+
+function caseItem(body: Case): Attributes {
+  const dueAt = attentionAt(body);
+  const running = body.deadlines.filter(({ status }) => status === "running").map((deadline) => deadline.dueAt);
+  const onWorklist = !isFinal(stateOf(body));
+  return writeItem({
+    ...caseKey(body.tenantId, body.caseId),
+    entity: "case",
+    schemaVersion,
+    tenantId: body.tenantId,
+    revision: body.revision,
+    ...(dueAt && { duePartition: dueCasePartition(body.caseId), dueAt }),
+    ...(onWorklist && {
+      worklistPartition: worklistOf(body.tenantId, body.facts.waitingOn),
+      worklistAt: running.sort()[0] ?? body.facts.openedAt,
+    }),
+    body,
+  });
+}

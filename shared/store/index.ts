@@ -1,0 +1,26 @@
+import { createCases } from "./cases.ts";
+import { createFeeds } from "./feeds.ts";
+import { createReferences } from "./references.ts";
+import type { Place } from "./request.ts";
+import { createShops } from "./shops.ts";
+import { createTimeline } from "./timeline.ts";
+
+export { type Cases, caseOfImage, type DueCase } from "./cases.ts";
+export type { Bookmark, Feeds, TakenFeed } from "./feeds.ts";
+export { type FeedId, type ShopKey, shardCount } from "./keys.ts";
+export type { References } from "./references.ts";
+export type { ConnectedShop, Shops } from "./shops.ts";
+export type { Timeline, TimelineEntry } from "./timeline.ts";
+
+export type Store = ReturnType<typeof createStore>;
+
+/** Everything kept in the one table. Every fault of the table itself is `store_unavailable` (retryable) or `misconfigured`. */
+export function createStore(place: Place) {
+  return {
+    cases: createCases(place),
+    timeline: createTimeline(place),
+    references: createReferences(place),
+    shops: createShops(place),
+    feeds: createFeeds(place),
+  };
+}

@@ -1,0 +1,135 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import * as z from "zod";
+import { caseSchema } from "#shared/case/case.ts";
+import { channelSchema } from "#shared/case/channel.ts";
+import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
+import { instantSchema } from "#shared/case/instant.ts";
+import { newsSchema } from "#shared/case/news.ts";
+import { shopSchema } from "#shared/case/shop.ts";
+import { SuiteError } from "#shared/errors.ts";
+
+/** An item as the engine speaks it. */
+export type Attributes = Record<string, AttributeValue>;
+
+/** The form of stored items. Raise it when a form changes, and teach `readItem` the old one until none is left. */
+export const schemaVersion = 1;
+
+const header = <E extends string>(entity: E) => ({
+  pk: z.string(),
+  sk: z.string(),
+  entity: z.literal(entity),
+  schemaVersion: z.literal(schemaVersion),
+});
+
+/** `duePartition` and `worklistPartition` are there only while the case belongs in that index. */
+export const caseItemSchema = z.strictObject({
+  ...header("case"),
+  tenantId: tenantIdSchema,
+  revision: z.int().positive(),
+  duePartition: z.string().optional(),
+  dueAt: instantSchema.optional(),
+  worklistPartition: z.string().optional(),
+  worklistAt: instantSchema.optional(),
+  body: caseSchema,
+});
+
+export const timelineItemSchema = z.strictObject({
+  ...header("timeline_entry"),
+  tenantId: tenantIdSchema,
+  caseId: caseIdSchema,
+  revision: z.int().positive(),
+  position: z.int().nonnegative(),
+  news: newsSchema,
+});
+
+export const referenceItemSchema = z.strictObject({
+  ...header("reference"),
+  tenantId: tenantIdSchema,
+  caseId: caseIdSchema,
+});
+
+export const shopItemSchema = z.strictObject({
+  ...header("shop"),
+  shop: shopSchema,
+  /** Ciphertext. */
+  credentials: z.instanceof(Uint8Array),
+  credentialsVersion: z.int().positive(),
+});
+
+export const shopBindingItemSchema = z.strictObject({ ...header("shop_binding"), tenantId: tenantIdSchema });
+
+export const feedNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+export const feedIdSchema = z.strictObject({
+  tenantId: tenantIdSchema,
+  channel: channelSchema,
+  shopId: shopIdSchema,
+  feed: feedNameSchema,
+});
+
+/** `dueAt` is the instant from which somebody may ask the feed: its next turn, or the end of the lease on it. */
+export const feedItemSchema = z.strictObject({
+  ...header("feed"),
+  ...feedIdSchema.shape,
+  /** JSON text, so that every number comes back as it was. Absent until the first page. */
+  bookmark: z.string().optional(),
+  duePartition: z.string(),
+  dueAt: instantSchema,
+  /** Who took it last. */
+  leaseId: z.string().optional(),
+  failures: z.int().nonnegative(),
+});
+
+const label = z.looseObject({ entity: z.string(), schemaVersion: z.int() });
+
+/**
+ * Parses an item on its way out. @throws SuiteError `misconfigured` when it has a form that this code does not know; the
+ * message names the place, never a value.
+ */
+export function readItem<T extends z.ZodType>(schema: T, attributes: Attributes): z.output<T> {
+  const item: unknown = unmarshall(attributes);
+  const known = label.safeParse(item);
+  const details = { entity: known.data?.entity, schemaVersion: known.data?.schemaVersion, pk: attributes.pk?.S };
+  if (known.data && known.data.schemaVersion !== schemaVersion) {
+    const message = `a stored ${known.data.entity} has schemaVersion ${known.data.schemaVersion}; this code reads ${schemaVersion}`;
+    throw new SuiteError("misconfigured", message, { details });
+  }
+  const parsed = schema.safeParse(item);
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map(({ path, code }) => `${path.join(".") || "item"} (${code})`).slice(0, 5);
+  throw new SuiteError("misconfigured", `a stored item is not in the form this code reads: ${places.join(", ")}`, {
+    details,
+  });
+}
+
+// DynamoDB refuses items over 400 KB; a margin is left for what an update adds.
+const largestItemBytes = 350 * 1024;
+
+type WholeItem = z.input<typeof caseItemSchema | typeof timelineItemSchema | typeof referenceItemSchema>;
+
+/** An item that is stored whole, for the engine; absent fields are left out. @throws SuiteError `item_too_large` above 350 KB. */
+export function writeItem(item: WholeItem): Attributes {
+  const attributes = marshall(item, { removeUndefinedValues: true });
+  const bytes = sizeOf({ M: attributes });
+  if (bytes > largestItemBytes) {
+    const message = `the ${item.entity} would take ${bytes} bytes; at most ${largestItemBytes} are stored`;
+    throw new SuiteError("item_too_large", message, {
+      details: { entity: item.entity, pk: item.pk, sk: item.sk, bytes },
+    });
+  }
+  return attributes;
+}
+
+/**
+ * Bytes as DynamoDB counts them: names and values, one more per element and three per container.
+ * Source: DynamoDB developer guide, "DynamoDB item sizes and formats".
+ */
+function sizeOf(value: AttributeValue): number {
+  if (value.S !== undefined) return Buffer.byteLength(value.S);
+  if (value.N !== undefined) return Math.ceil(value.N.length / 2) + 1;
+  if (value.B !== undefined) return value.B.length;
+  if (value.L) return value.L.reduce((sum, each) => sum + 1 + sizeOf(each), 3);
+  if (value.M)
+    return Object.entries(value.M).reduce((sum, [name, each]) => sum + 1 + Buffer.byteLength(name) + sizeOf(each), 3);
+  return 1;
+}

@@ -1,0 +1,118 @@
+import { crc32 } from "node:zlib";
+import type { Channel } from "#shared/case/channel.ts";
+import { type CaseId, caseIdSchema, type ShopId, type TenantId, tenantIdSchema } from "#shared/case/ids.ts";
+import type { WaitingOn } from "#shared/case/vocabulary.ts";
+
+// The only place a key is spelled, and taken apart. No id may hold a `#`, so no two keys can run into each other.
+//
+//   what is asked                               function              reads
+//   one case                                    caseKey               table, consistent
+//   the story of a case, in order               storyOf               table, sort key begins with E#
+//   cases whose clock needs a look              dueCases              index due, one of 16 shards
+//   open cases of a tenant, most urgent first   worklistOf            index worklist
+//   cases by order or tracking number           referencesTo          table
+//   one shop                                    shopKey               table, consistent
+//   the tenant of a channel's shop              shopBindingKey        table, consistent
+//   the shops of a tenant                       shopsOf               table, sort key begins with S#
+//   a feed's bookmark                           feedKey               table
+//   feeds that should be asked                  dueFeeds              index due, one of 16 shards
+
+/** Shards of the index `due`, for cases and for feeds each. A sweep asks every one. */
+export const shardCount = 16;
+
+export interface Key {
+  pk: string;
+  sk: string;
+}
+export interface ShopKey {
+  tenantId: TenantId;
+  channel: Channel;
+  shopId: ShopId;
+}
+export interface FeedId extends ShopKey {
+  feed: string;
+}
+
+const tenantPk = (tenantId: TenantId) => `T#${tenantId}`;
+const casePk = (tenantId: TenantId, caseId: CaseId) => `${tenantPk(tenantId)}#C#${caseId}`;
+const digits = (value: number, length: number) => String(value).padStart(length, "0");
+const shardName = (shard: number) => digits(shard, 2);
+// CRC-32 is defined to the bit, so a key always falls into the shard it fell into last year.
+const shardOf = (text: string) => crc32(text) % shardCount;
+
+export function caseKey(tenantId: TenantId, caseId: CaseId): Key {
+  return { pk: casePk(tenantId, caseId), sk: "CASE" };
+}
+
+/** Takes the key of a case apart, as the indexes return it. */
+export function caseOfKey({ pk }: Pick<Key, "pk">): { tenantId: TenantId; caseId: CaseId } {
+  const [, tenantId, , caseId] = pk.split("#");
+  return { tenantId: tenantIdSchema.parse(tenantId), caseId: caseIdSchema.parse(caseId) };
+}
+
+/** Sorts by time, then by revision, then by place in its revision. `at` is an instant, so text order is time order. */
+export function timelineKey(
+  tenantId: TenantId,
+  caseId: CaseId,
+  { at, revision, position }: { at: string; revision: number; position: number },
+): Key {
+  return { pk: casePk(tenantId, caseId), sk: `E#${at}#r${digits(revision, 8)}#${digits(position, 3)}` };
+}
+
+export function storyOf(tenantId: TenantId, caseId: CaseId): { pk: string; prefix: string } {
+  return { pk: casePk(tenantId, caseId), prefix: "E#" };
+}
+
+/** The `due` partition that a case belongs to. */
+export function dueCasePartition(caseId: CaseId): string {
+  return dueCases(shardOf(caseId));
+}
+
+export function dueCases(shard: number): string {
+  return `CASE#${shardName(shard)}`;
+}
+
+export function worklistOf(tenantId: TenantId, waitingOn: WaitingOn): string {
+  return `${tenantPk(tenantId)}#${waitingOn}`;
+}
+
+export function referenceKey(tenantId: TenantId, reference: string, caseId: CaseId): Key {
+  return { pk: referencesTo(tenantId, reference), sk: caseId };
+}
+
+export function referencesTo(tenantId: TenantId, reference: string): string {
+  return `${tenantPk(tenantId)}#R#${reference}`;
+}
+
+export function shopKey({ tenantId, channel, shopId }: ShopKey): Key {
+  return { pk: tenantPk(tenantId), sk: `S#${channel}#${shopId}` };
+}
+
+export function shopBindingKey(channel: Channel, shopId: ShopId): Key {
+  return { pk: `SHOP#${channel}#${shopId}`, sk: "T" };
+}
+
+export function shopsOf(tenantId: TenantId): { pk: string; prefix: string } {
+  return { pk: tenantPk(tenantId), prefix: "S#" };
+}
+
+export function feedKey({ tenantId, channel, shopId, feed }: FeedId): Key {
+  return { pk: tenantPk(tenantId), sk: `B#${channel}#${shopId}#${feed}` };
+}
+
+/** The `due` partition that a feed belongs to. */
+export function dueFeedPartition(id: FeedId): string {
+  return dueFeeds(shardOf(`${id.channel}#${id.shopId}#${id.feed}`));
+}
+
+export function dueFeeds(shard: number): string {
+  return `FEED#${shardName(shard)}`;
+}
+
+/** Takes the key of a feed apart, as the index returns it. @throws RangeError when it is no feed's key. */
+export function feedOfKey({ pk, sk }: Key): { tenantId: string; channel: string; shopId: string; feed: string } {
+  const [, tenantId] = pk.split("#");
+  const [kind, channel, shopId, feed] = sk.split("#");
+  if (kind !== "B" || !tenantId || !channel || !shopId || !feed) throw new RangeError("not the key of a feed");
+  return { tenantId, channel, shopId, feed };
+}
