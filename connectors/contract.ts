@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Case } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
-import type { Action, Command } from "#shared/case/command.ts";
+import type { Action, Command, CommandArgs } from "#shared/case/command.ts";
 import type { ShopId } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { CaseObservation } from "#shared/case/observation.ts";
@@ -163,6 +163,8 @@ export interface FeedPage {
 // ── Acting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface ChannelAction<App, Credentials> {
+  /** Arguments without which the channel cannot carry it out, e.g. the address for its agreement to a return. */
+  readonly needs?: readonly (keyof CommandArgs)[];
   /** Whether the channel's API offers this for this case; else what a person must do, in one sentence. */
   readonly offered: (subject: Case) => { offered: true } | { offered: false; task: string };
   /**
