@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { defaultGateway, pinnedVersion } from "./defaults.ts";
+
+/** Our app in the Dev Dashboard, one per deployment. */
+export const appSchema = z.strictObject({
+  clientId: z.string().min(1),
+  /** Signs webhooks and asks for tokens. */
+  clientSecret: z.string().min(1),
+  apiVersion: z
+    .string()
+    .regex(/^20\d\d-(01|04|07|10)$/)
+    .default(pinnedVersion),
+  /** Where a shop is called; `{shop}` stands for its domain. */
+  gateway: z.string().min(1).default(defaultGateway),
+});
+export type ShopifyApp = z.infer<typeof appSchema>;
+
+/** What one shop has granted. A token without an end has no `expiresAt`. */
+export const credentialsSchema = z.strictObject({
+  /** How the token was got, which is how the next one is got. */
+  grant: z.enum(["client_credentials", "offline"]),
+  accessToken: z.string().min(1),
+  expiresAt: z.iso.datetime().optional(),
+  /** Replaced at each use. */
+  refreshToken: z.string().min(1).optional(),
+  refreshTokenExpiresAt: z.iso.datetime().optional(),
+  scope: z.string().optional(),
+});
+export type ShopifyCredentials = z.infer<typeof credentialsSchema>;
