@@ -5,8 +5,9 @@ import type { Place } from "./request.ts";
 import { createShops } from "./shops.ts";
 import { createTimeline } from "./timeline.ts";
 
-export { type Cases, caseOfImage, type DueCase } from "./cases.ts";
+export type { Cases, DueCase } from "./cases.ts";
 export type { Bookmark, Feeds, TakenFeed } from "./feeds.ts";
+export { caseOfItem } from "./item.ts";
 export { type FeedId, type ShopKey, shardCount } from "./keys.ts";
 export type { References } from "./references.ts";
 export type { ConnectedShop, Shops } from "./shops.ts";

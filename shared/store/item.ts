@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
-import { caseSchema } from "#shared/case/case.ts";
+import { type Case, caseSchema } from "#shared/case/case.ts";
 import { channelSchema } from "#shared/case/channel.ts";
 import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instantSchema } from "#shared/case/instant.ts";
@@ -100,6 +100,11 @@ export function readItem<T extends z.ZodType>(schema: T, attributes: Attributes)
   throw new SuiteError("misconfigured", `a stored item is not in the form this code reads: ${places.join(", ")}`, {
     details,
   });
+}
+
+/** The case in a stored item, such as an image of the table's stream. @throws SuiteError `misconfigured` */
+export function caseOfItem(attributes: Attributes): Case {
+  return readItem(caseItemSchema, attributes).body;
 }
 
 // DynamoDB refuses items over 400 KB; a margin is left for what an update adds.
