@@ -1,0 +1,229 @@
+import type { MovableClock } from "../clock.ts";
+import { dateOn } from "../clock-date.ts";
+import { createActivity } from "./activity.ts";
+import { readAssembly } from "./assembly/read-assembly.ts";
+import { ofType } from "./assembly/read-properties.ts";
+import { resolveTemplates } from "./assembly/resolve-template.ts";
+import { createDynamoClient } from "./engines/dynamo-client.ts";
+import { startDynamo } from "./engines/dynoxide.ts";
+import { openFauxqs } from "./engines/fauxqs.ts";
+import { createQueues, type QueueDepth } from "./engines/queues.ts";
+import { createTables } from "./engines/tables.ts";
+import { createBus } from "./events/bus.ts";
+import { createDestinations } from "./events/destinations.ts";
+import type { AwsCall } from "./gateway/aws-call.ts";
+import { type CallCount, createCounts } from "./gateway/counts.ts";
+import { serveDynamo } from "./gateway/dynamodb.ts";
+import type { Faults } from "./gateway/faults.ts";
+import { type Service, startGateway } from "./gateway/gateway.ts";
+import { serveKms } from "./gateway/kms.ts";
+import { createSecrets, type Secrets } from "./gateway/secrets.ts";
+import { serveCloudWatch, serveSns, serveSts } from "./gateway/small-services.ts";
+import { serveS3, serveSqs } from "./gateway/sqs-s3.ts";
+import { openKeep } from "./keep.ts";
+import { createAsyncInvocations } from "./lambda/async-invocations.ts";
+import { shieldFromProject } from "./lambda/code.ts";
+import type { Outcome } from "./lambda/environment.ts";
+import { createFunctions } from "./lambda/functions.ts";
+import { createLogs, type Logs } from "./logs.ts";
+import { createEventSources } from "./sources/event-sources.ts";
+import { type ApiServer, type Authorize, listenForApi, serveHttpApis } from "./sources/http-api.ts";
+import { startSchedules } from "./sources/schedules.ts";
+import { type Alarms, createAlarms } from "./watch/alarms.ts";
+import { createMetricStore, type MetricStore } from "./watch/metric-store.ts";
+import { createQueueSampler } from "./watch/queue-metrics.ts";
+
+export interface RuntimeOptions {
+  /** A synthesized cloud assembly: the folder with `manifest.json`. */
+  assemblyDir: string;
+  clock: MovableClock;
+  /** Keeps tables, queues, objects and the runtime's own memory; in memory only when left out. One runtime at a time. */
+  dataDir?: string;
+  region?: string;
+  /** Threads per function; at most what the template reserves. */
+  maxThreads?: number;
+  /** Added to every function's variables. */
+  env?: Record<string, string>;
+  /** Port of the HTTP APIs, by their path `<stack>/<logical id>`; a kept runtime remembers the one it had. */
+  apiPorts?: Record<string, number>;
+  /** Throws an `AwsFault` for a call its caller has no right to. */
+  authorizeCall?: (call: AwsCall) => void;
+  /** For routes with an authorizer; without it they answer 401. */
+  authorizeRequest?: Authorize;
+}
+
+export interface Runtime {
+  gatewayUrl: string;
+  /** Base URL of each HTTP API, by its name. */
+  httpApis: Record<string, string>;
+  secrets: Secrets;
+  logs: Logs;
+  metrics: MetricStore;
+  alarms: Alarms;
+  functions: readonly { name: string; logicalId: string }[];
+  /** Starts taking what waits in queues, streams and schedules; sends that arrive earlier are kept. */
+  open(): void;
+  /** Runs a function once, past every event source. Throws when no function has that logical id or name. */
+  invoke(logicalId: string, event: unknown): Promise<Outcome>;
+  /** Moves the clock, each step at rest before the next. */
+  advance(ms: number): Promise<void>;
+  advanceTo(date: Date): Promise<void>;
+  /** Resolves when nothing is in flight: no invocation, receivable message, unread stream record, request or delivery. */
+  idle(): Promise<void>;
+  inFlight(): Record<string, number>;
+  queues(): (QueueDepth & { name: string; fifo: boolean })[];
+  counts(): CallCount[];
+  /** Disturbs AWS calls from now on; `{}` ends it. */
+  inject(faults: Faults): void;
+  /** Ends every thread of the function at once. Returns how many there were. */
+  killWorker(logicalId: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the templates of a cloud assembly on this machine. Everything exists when this returns; nothing is consumed until
+ * `open`, so that secrets and first data can be set.
+ */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { clock, dataDir, region = "us-east-1", maxThreads = 4, env = {}, apiPorts = {} } = options;
+  const assembly = readAssembly(options.assemblyDir);
+  shieldFromProject(assembly.dir);
+  const keep = openKeep(dataDir);
+  clock.jumpTo(new Date(Number(keep.get("clock") ?? 0)));
+  const activity = createActivity();
+  const counts = createCounts();
+  const logs = createLogs(clock);
+  const metrics = createMetricStore(clock);
+
+  // Addresses come first: the templates are resolved with them.
+  const services: Record<string, Service> = {};
+  const gateway = await startGateway({ clock, activity, counts, services, authorize: options.authorizeCall });
+  const servers = new Map<string, ApiServer>();
+  for (const stack of assembly.stacks) {
+    for (const [logicalId, { Type }] of Object.entries(stack.template.Resources)) {
+      if (Type !== "AWS::ApiGatewayV2::Api") continue;
+      const path = `${stack.name}/${logicalId}`;
+      const server = await listenForApi(apiPorts[path] ?? Number(keep.get(`port/${path}`) ?? 0));
+      keep.set(`port/${path}`, new URL(server.url).port);
+      servers.set(path, server);
+    }
+  }
+  const resources = resolveTemplates(assembly, {
+    region,
+    gatewayUrl: gateway.url,
+    apiUrl: (path) => servers.get(path)?.url ?? "",
+  });
+
+  const [dynamoEngine, fauxqs] = await Promise.all([
+    startDynamo({ dataDir }),
+    openFauxqs({ date: dateOn(clock.shared), region, dataDir }),
+  ]);
+  const dynamo = createDynamoClient(dynamoEngine.url);
+  const tables = await createTables(resources, dynamo);
+  const queues = createQueues(resources, fauxqs, clock);
+  for (const { ref } of ofType(resources, "AWS::S3::Bucket")) fauxqs.s3.createBucket(ref);
+
+  const functions = createFunctions(resources, {
+    clock,
+    activity,
+    logs,
+    metrics,
+    assetPaths: assembly.assetPaths,
+    gatewayUrl: gateway.url,
+    region,
+    maxThreads,
+    extraEnv: env,
+  });
+  const destinations = createDestinations(fauxqs);
+  const invocations = createAsyncInvocations(resources, { clock, activity, keep, metrics, functions, destinations });
+  const functionArns = new Set(functions.map(({ arn }) => arn));
+  const delivery = { clock, activity, metrics, region, destinations, invocations, functionArns, logs };
+  const sources = await createEventSources(resources, { ...delivery, counts, keep, dynamo, queues, tables, functions });
+  const { secrets, serve: serveSecrets } = createSecrets(resources, keep);
+  const dynamodb = serveDynamo({ dynamo, counts, onWrite: sources.onWrite });
+  Object.assign(services, {
+    dynamodb,
+    dynamodbstreams: dynamodb,
+    sqs: serveSqs(fauxqs),
+    s3: serveS3(fauxqs),
+    events: createBus(resources, delivery),
+    kms: serveKms(resources, keep),
+    secretsmanager: serveSecrets,
+    monitoring: serveCloudWatch(metrics),
+    sns: serveSns((line) => logs.add("local", line)),
+    sts: serveSts,
+  });
+  const httpApis = serveHttpApis(resources, {
+    servers,
+    functions,
+    clock,
+    activity,
+    metrics,
+    authorize: options.authorizeRequest,
+  });
+  const alarms = createAlarms(resources, metrics, clock);
+  const sampleQueues = createQueueSampler(queues, metrics);
+
+  let schedules: { stop(): void } | undefined;
+  const endStepping = clock.onStep(async () => {
+    await activity.idle();
+    keep.set("clock", String(clock.now().getTime()));
+  });
+  const everyMinute = () => {
+    const now = clock.now().getTime();
+    clock.schedule(new Date(Math.floor(now / 60_000) * 60_000 + 60_000), () => {
+      if (!schedules) return;
+      everyMinute();
+      alarms.evaluate();
+      sampleQueues();
+    });
+  };
+
+  const find = (name: string) => {
+    const found = functions.find((each) => each.logicalId === name || each.name === name);
+    if (!found)
+      throw new Error(
+        `No function is called ${name}. There are: ${functions.map(({ logicalId }) => logicalId).join(", ")}.`,
+      );
+    return found;
+  };
+
+  return {
+    gatewayUrl: gateway.url,
+    httpApis,
+    secrets,
+    logs,
+    metrics,
+    alarms,
+    functions: functions.map(({ name, logicalId }) => ({ name, logicalId })),
+    open() {
+      if (schedules) return;
+      schedules = startSchedules(resources, delivery);
+      everyMinute();
+      invocations.resume();
+      sources.start();
+    },
+    invoke: async (logicalId, event) => find(logicalId).invoke(event),
+    advance: (ms) => clock.advance(ms),
+    advanceTo: (date) => clock.advanceTo(date),
+    idle: () => activity.idle(),
+    inFlight: () => activity.list(),
+    queues: () => queues.map((queue) => ({ name: queue.name, fifo: queue.fifo, ...queue.depth() })),
+    counts: () => counts.list(),
+    inject: (faults) => gateway.inject(faults),
+    killWorker: async (logicalId) => find(logicalId).kill(),
+    async stop() {
+      schedules?.stop();
+      schedules = undefined;
+      sources.stop();
+      endStepping();
+      await Promise.all([...servers.values()].map((server) => server.stop()));
+      await Promise.all(functions.map((each) => each.kill()));
+      await gateway.stop();
+      await fauxqs.close();
+      dynamo.close();
+      await dynamoEngine.stop();
+      keep.close();
+    },
+  };
+}
