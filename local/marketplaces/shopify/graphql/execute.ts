@@ -1,0 +1,124 @@
+import {
+  type DocumentNode,
+  execute,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  getOperationAST,
+  isNonNullType,
+  parse,
+  validate,
+} from "graphql";
+import type { Bucket, ThrottleStatus } from "./bucket.ts";
+import { actualCost, costAtMost, requestedCost } from "./cost.ts";
+import { idempotencyKey } from "./directives.ts";
+import { moneyMutations } from "./money-mutations.ts";
+import { platformMutations } from "./platform-mutations.ts";
+import { processMutations } from "./process-mutations.ts";
+import { queries } from "./queries.ts";
+import type { GraphRequest } from "./request.ts";
+import { returnMutations } from "./return-mutations.ts";
+import { schemaOf } from "./schema.ts";
+import { fieldScopes, isGranted, protectedFields } from "./scopes.ts";
+
+const root = { ...queries, ...returnMutations, ...processMutations, ...moneyMutations, ...platformMutations };
+const accessScopesPage = "https://shopify.dev/api/usage/access-scopes";
+const rateLimitsPage = "https://shopify.dev/api/usage/rate-limits";
+
+export interface GraphAnswer {
+  data?: unknown;
+  errors?: unknown[];
+  extensions?: { cost: { requestedQueryCost: number; actualQueryCost: number | null; throttleStatus: ThrottleStatus } };
+}
+
+export interface GraphAsk {
+  query: unknown;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+}
+
+/** Answers one GraphQL request as the Admin API does: always with HTTP 200, its troubles in `errors`. */
+export async function answerGraph(
+  ask: GraphAsk,
+  request: GraphRequest,
+  { bucket, isThrottled }: { bucket: Bucket; isThrottled: boolean },
+): Promise<{ answer: GraphAnswer; name: string }> {
+  const schema = schemaOf(request.version);
+  const document = read(ask.query);
+  if (!("kind" in document)) return { answer: document, name: "unreadable" };
+  const faults = validate(schema, document);
+  if (faults.length > 0) return { answer: { errors: faults.map((fault) => fault.toJSON()) }, name: "invalid" };
+  const operation = getOperationAST(document, ask.operationName);
+  if (!operation) return { answer: { errors: [{ message: "Say which operation to run." }] }, name: "invalid" };
+  const name = operation.name?.value ?? operation.operation;
+
+  const question = { schema, document, operation, variables: ask.variables ?? {} };
+  const { cost, problems } = requestedCost(question);
+  const status = () => bucket.status(request.view.shop.plan, request.view.now.getTime());
+  const costs = (actual: number | null) => ({
+    cost: { requestedQueryCost: cost, actualQueryCost: actual, throttleStatus: status() },
+  });
+  if (problems.length > 0) {
+    return { answer: { errors: problems.map((message) => ({ message, extensions: { code: "BAD_REQUEST" } })) }, name };
+  }
+  if (cost > costAtMost) {
+    const extensions = { code: "MAX_COST_EXCEEDED", cost, maxCost: costAtMost, documentation: rateLimitsPage };
+    return {
+      answer: { errors: [{ message: `The query costs ${cost}, at most ${costAtMost} is allowed.`, extensions }] },
+      name,
+    };
+  }
+  if (isThrottled || status().currentlyAvailable < cost) {
+    const error = { message: "Throttled", extensions: { code: "THROTTLED", documentation: rateLimitsPage } };
+    return { answer: { errors: [error], extensions: costs(null) }, name };
+  }
+  const result = await execute({
+    schema,
+    document,
+    operationName: ask.operationName,
+    variableValues: ask.variables,
+    rootValue: root,
+    contextValue: request,
+    fieldResolver: guarded,
+  });
+  const actual = actualCost(question, result.data);
+  bucket.take(actual);
+  const answer: GraphAnswer = {
+    ...result,
+    errors: result.errors?.map((error) => error.toJSON()),
+    extensions: costs(actual),
+  };
+  return { answer, name };
+}
+
+function read(query: unknown): DocumentNode | GraphAnswer {
+  if (typeof query !== "string" || query.trim() === "") return { errors: [{ message: "The query is missing." }] };
+  try {
+    return parse(query);
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error.toJSON()] };
+    throw error;
+  }
+}
+
+/** Resolves a field of a view, after asking whether this app may see it. */
+const guarded: GraphQLFieldResolver<unknown, GraphRequest> = (source, args, request, info) => {
+  const field = `${info.parentType.name}.${info.fieldName}`;
+  const missing = (fieldScopes[field] ?? []).filter((scope) => !isGranted(request.view.shop.scopes, scope));
+  if (missing.length > 0) {
+    throw new GraphQLError(`Access denied for ${info.fieldName} field. Required access: ${missing.join(", ")}.`, {
+      extensions: { code: "ACCESS_DENIED", documentation: accessScopesPage, requiredAccess: missing.join(", ") },
+    });
+  }
+  if (protectedFields.has(field) && !request.view.shop.mayReadPersonalData) {
+    throw new GraphQLError(`This app is not approved to use the ${info.fieldName} field.`, {
+      extensions: { code: "ACCESS_DENIED" },
+    });
+  }
+  if (info.parentType.name === "Mutation") idempotencyKey(info);
+  const value = (source as Record<string, unknown>)[info.fieldName];
+  const resolved = typeof value === "function" ? value(args, request, info) : value;
+  if (resolved === undefined && isNonNullType(info.returnType)) {
+    throw new GraphQLError(`The simulator does not know ${field}.`, { extensions: { code: "INTERNAL_SERVER_ERROR" } });
+  }
+  return resolved;
+};
