@@ -165,13 +165,17 @@ export interface FeedPage {
 export interface ChannelAction<App, Credentials> {
   /** Arguments without which the channel cannot carry it out, e.g. the address for its agreement to a return. */
   readonly needs?: readonly (keyof CommandArgs)[];
-  /** Whether the channel's API offers this for this case; else what a person must do, in one sentence. */
-  readonly offered: (subject: Case) => { offered: true } | { offered: false; task: string };
+  /**
+   * Whether the channel's API offers this for this case; else what a person must do, in one sentence. `args` where they
+   * are known already: a channel may offer an action only with some of them (a refusal that needs a waybill).
+   */
+  readonly offered: (subject: Case, args?: CommandArgs) => { offered: true } | { offered: false; task: string };
   /**
    * Asks the channel. The command's id is the idempotency key where the channel takes one; `decidedOnVersion` is the
    * version to echo. Returns when the channel has accepted; the proof comes by reading the case.
    * @throws SuiteError `channel_refused` or `case_changed` (it said no), `answer_unclear` (it may have been carried
-   * out), `rate_limited`, `channel_unavailable`, `credentials_rejected` (it was not carried out).
+   * out), `rate_limited`, `channel_unavailable`, `credentials_rejected` (it was not carried out), `transition_refused`
+   * (nothing was sent: an argument that this channel needs is missing, or the case does not take it).
    */
   readonly send: (request: { subject: Case; command: Command }, world: World<App, Credentials>) => Promise<void>;
 }
