@@ -1,4 +1,4 @@
-import { type Instant, instant } from "#shared/case/instant.ts";
+import { type Instant, instant, instantOfSeconds } from "#shared/case/instant.ts";
 
 const rfc3339 = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const local = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/;
@@ -21,6 +21,15 @@ export function instantOfText(text: string): Instant | undefined {
 export function instantOfChinaTime(text: string): Instant | undefined {
   const match = local.exec(text);
   return match ? strictInstant(match[1] ?? "", match[2] ?? "", ".000", "+08:00") : undefined;
+}
+
+/** The instant of whole epoch seconds; undefined outside the years 2000 to 2099, which milliseconds and 0 are. */
+export function instantOfSecondsOr(seconds: number): Instant | undefined {
+  try {
+    return instantOfSeconds(seconds);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined for a day that does not exist: Date.parse would move 30 February into March. */

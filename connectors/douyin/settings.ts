@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { instantSchema } from "#shared/case/instant.ts";
+
+/** Where the channel answers. The sandbox is for test shops. */
+export const gateways = {
+  production: "https://openapi-fxg.jinritemai.com",
+  sandbox: "https://openapi-sandbox.jinritemai.com",
+} as const;
+
+/** Our app on the channel. `pushSigning` pins how the app signs its pushes; `either` tells it by the signature's length. */
+export const appSchema = z.strictObject({
+  appKey: z.string().regex(/^\d{1,20}$/),
+  appSecret: z.string().min(16).max(128),
+  gateway: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .default(gateways.production),
+  signMethod: z.enum(["hmac-sha256", "md5"]).default("hmac-sha256"),
+  pushSigning: z.enum(["md5", "hmac-sha256", "either"]).default("either"),
+});
+export type DouyinApp = z.infer<typeof appSchema>;
+
+/**
+ * What one shop has granted. `authorization_self`: our own app in our own shop, which may ask for a new token by itself.
+ * `authorization_code`: an app sold to many; when its refresh token is dead, a person must consent again.
+ */
+export const credentialsSchema = z.strictObject({
+  grant: z.enum(["authorization_self", "authorization_code"]),
+  accessToken: z.string().min(1).max(256),
+  refreshToken: z.string().min(1).max(256),
+  expiresAt: instantSchema,
+  /** True for a test shop, which lives on the sandbox. */
+  testShop: z.boolean().optional(),
+});
+export type DouyinCredentials = z.infer<typeof credentialsSchema>;

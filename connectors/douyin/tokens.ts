@@ -1,0 +1,75 @@
+import { instant } from "#shared/case/instant.ts";
+import { isSuiteError, SuiteError } from "#shared/errors.ts";
+import type { Tokens } from "../contract.ts";
+import { type DouyinWorld, tokenCall } from "./client.ts";
+import { tokenSchema } from "./schema.ts";
+import type { DouyinApp, DouyinCredentials } from "./settings.ts";
+
+/**
+ * Access tokens live 7 days, refresh tokens 14. Earlier than one hour before the end a refresh gives the same pair back;
+ * in the last hour it gives a new one, and the old lives one hour more, so that calls under way are not cut off.
+ * Source: https://op.jinritemai.com/docs/guide-docs/9/22, by copy, read 2026-11-25.
+ */
+export const tokens: Tokens<DouyinApp, DouyinCredentials> = {
+  expiresAt: ({ expiresAt }) => new Date(expiresAt),
+  refreshBeforeMs: 50 * 60_000,
+  refresh,
+};
+
+/** Two refreshes at once: the channel asks the second to call once more. */
+const concurrentRefresh = "isv.business-failed:31012";
+
+/**
+ * A new pair. When the refresh token is dead, our own app in our own shop asks for a new grant by itself.
+ * @throws SuiteError `credentials_rejected` when a person must consent again.
+ */
+async function refresh(world: DouyinWorld): Promise<DouyinCredentials> {
+  const { grant, refreshToken } = world.credentials;
+  const params = { grant_type: "refresh_token", refresh_token: refreshToken };
+  try {
+    return await ask(world, "/token/refresh", params);
+  } catch (error) {
+    if (isConcurrent(error)) return await ask(world, "/token/refresh", params);
+    if (grant !== "authorization_self" || !isSuiteError(error, "credentials_rejected")) throw error;
+    return await create(world, "");
+  }
+}
+
+/**
+ * The first pair of a shop: with the code from the consent page (valid 10 minutes), or with an empty one for our own app.
+ * @throws SuiteError `credentials_rejected` when the shop has not authorised the app or the code is used up.
+ */
+export async function create(world: DouyinWorld, code: string): Promise<DouyinCredentials> {
+  const { grant, testShop } = world.credentials;
+  return ask(world, "/token/create", {
+    code,
+    grant_type: grant,
+    shop_id: grant === "authorization_self" ? world.shopId : undefined,
+    test_shop: testShop ? "1" : undefined,
+  });
+}
+
+/** Above this, `expires_in` is an instant in epoch seconds, else a duration: the documents and the clients disagree. */
+const firstInstant = 1_000_000_000;
+
+async function ask(
+  world: DouyinWorld,
+  path: string,
+  params: Record<string, string | undefined>,
+): Promise<DouyinCredentials> {
+  const answer = await tokenCall(world, path, params, tokenSchema);
+  if (answer.shop_id && answer.shop_id !== "0" && answer.shop_id !== String(world.shopId))
+    throw new SuiteError("credentials_rejected", "the grant is for another shop");
+  const endsAtMs =
+    answer.expires_in > firstInstant ? answer.expires_in * 1000 : world.now.getTime() + answer.expires_in * 1000;
+  return {
+    ...world.credentials,
+    accessToken: answer.access_token,
+    refreshToken: answer.refresh_token,
+    expiresAt: instant(new Date(endsAtMs)),
+  };
+}
+
+function isConcurrent(error: unknown): boolean {
+  return isSuiteError(error) && String(error.details.channelCode).endsWith(concurrentRefresh);
+}
