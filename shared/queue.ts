@@ -54,3 +54,8 @@ function batches(messages: readonly Message[]): Message[][] {
   }
   return parts;
 }
+
+/** A message that can never succeed, kept with its reason for a person to look at. */
+export function asideMessage(body: string, fault: SuiteError): Message {
+  return { body: JSON.stringify({ why: fault.code, message: fault.message, details: fault.details, record: body }) };
+}

@@ -1,0 +1,97 @@
+import type { Case } from "#shared/case/case.ts";
+import { caseIdOf } from "#shared/case/ids.ts";
+import type { Notice } from "#shared/case/notice.ts";
+import { type CaseObservation, caseObservationSchema } from "#shared/case/observation.ts";
+import { observe } from "#shared/case/observe.ts";
+import type { Clock } from "#shared/clock.ts";
+import { SuiteError } from "#shared/errors.ts";
+import { count } from "#shared/metrics.ts";
+import type { Cases } from "#shared/store/index.ts";
+import type { Session } from "./session.ts";
+
+export interface ObserveDeps {
+  cases: Cases;
+  clock: Clock;
+}
+
+/**
+ * Reads from the channel what the notice points at and saves it: the one way a fact gets into a case. Safe to repeat.
+ * Returns the cases as they are now. Nothing is returned for a subject that the channel does not know.
+ * @throws SuiteError whatever the channel's call throws; `payload_invalid`; `case_not_found` (retryable: a part of a case
+ * that has not arrived); `case_changed` (retryable).
+ */
+export async function observeCases(notice: Notice, session: Session, deps: ObserveDeps): Promise<Case[]> {
+  const { connector, shop } = session;
+  const fetch = connector.fetch;
+  const raws = fetch ? await session.call((world) => fetch(notice, world)) : [{ payload: notice.payload }];
+  const observedAt = deps.clock.now();
+  const observations = raws.map((raw) =>
+    translate(() => connector.normalize(raw, { shopId: shop.shopId, observedAt })),
+  );
+  // One after the other: several facets of one case must not race each other.
+  const saved: Case[] = [];
+  for (const observation of observations) {
+    saved.push(await save(observation, { opens: notice.opens, tenantId: shop.tenantId }, deps));
+  }
+  return saved;
+}
+
+/** What a connector gives must fit the model, whatever the channel sent. */
+function translate(normalize: () => CaseObservation): CaseObservation {
+  try {
+    return caseObservationSchema.parse(normalize());
+  } catch (cause) {
+    if (cause instanceof SuiteError) throw cause;
+    throw new SuiteError("payload_invalid", "the channel's case does not fit our model", {
+      details: { issue: cause instanceof Error ? cause.message.slice(0, 300) : undefined },
+      cause,
+    });
+  }
+}
+
+async function save(
+  observation: CaseObservation,
+  { opens, tenantId }: { opens: boolean; tenantId: Case["tenantId"] },
+  { cases }: ObserveDeps,
+): Promise<Case> {
+  const { channel, shopId, channelCaseId } = observation;
+  const caseId = caseIdOf(channel, shopId, channelCaseId);
+  // A case that is said to be new is written without looking: one request in the usual case, and one when it was not new.
+  let current = opens ? undefined : await cases.get(tenantId, caseId);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const observed = observe(current, observation, tenantId);
+    if (observed.kind === "early") {
+      if (current === undefined && opens) {
+        current = await cases.get(tenantId, caseId);
+        if (current) continue;
+      }
+      throw new SuiteError("case_not_found", "a part of a case came before the case", { details: { caseId } });
+    }
+    if (observed.kind === "same" || observed.kind === "stale") {
+      count("ObservationRepeated", 1, { channel });
+      return current as Case;
+    }
+    if (observed.kind === "opened") {
+      const created = await cases.create(observed.next);
+      if (created.created) return told(observed.next);
+      current = created.current;
+      continue;
+    }
+    try {
+      await cases.save(observed.next);
+      return told(observed.next);
+    } catch (fault) {
+      if (!(fault instanceof SuiteError) || fault.code !== "case_changed") throw fault;
+      current = await cases.get(tenantId, caseId);
+    }
+  }
+  throw new SuiteError("case_changed", "the case changed faster than we could save", { details: { caseId } });
+}
+
+function told(saved: Case): Case {
+  const { channel } = saved;
+  count(saved.revision === 1 ? "CaseOpened" : "CaseChanged", 1, { channel });
+  if (!saved.facts.state.known || !saved.facts.type.known) count("UnknownStatus", 1, { channel });
+  if (saved.unexpectedMove) count("UnexpectedMove", 1, { channel });
+  return saved;
+}

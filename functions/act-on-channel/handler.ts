@@ -1,0 +1,23 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import { buildSessionDeps } from "#connectors/session/build.ts";
+import { caseIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
+import { setting } from "#shared/config.ts";
+import { onQueue } from "#shared/lambda/on-queue.ts";
+import { send } from "#shared/queue.ts";
+import { actOnChannel, type Deps } from "./act-on-channel.ts";
+
+const client = new SQSClient();
+const intake = { client, queueUrl: setting("INTAKE_QUEUE_URL") };
+// Not remembered: a shop's mode may have been lowered a moment ago.
+const deps: Deps = {
+  ...buildSessionDeps({ rememberShops: false }),
+  enqueue: (messages) => send(messages, intake),
+};
+const orderSchema = z.strictObject({ tenantId: tenantIdSchema, caseId: caseIdSchema, commandId: z.string() });
+
+export const handler = onQueue(orderSchema, (order) => actOnChannel(order, deps), {
+  name: "act-on-channel",
+  client,
+  queueUrl: setting("COMMANDS_QUEUE_URL"),
+});

@@ -1,0 +1,60 @@
+import * as z from "zod";
+import { openSession, type SessionDeps } from "#connectors/session/session.ts";
+import { channelSchema } from "#shared/case/channel.ts";
+import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
+import { instant } from "#shared/case/instant.ts";
+import { type Shop, shopModeSchema } from "#shared/case/shop.ts";
+import { SuiteError } from "#shared/errors.ts";
+import { log } from "#shared/log.ts";
+
+export const connectRequestSchema = z.strictObject({
+  tenantId: tenantIdSchema,
+  channel: channelSchema,
+  shopId: shopIdSchema,
+  name: z.string().min(1).max(200),
+  /** New shops start in `observe`; the merchant raises it. */
+  mode: shopModeSchema.default("observe"),
+  /** In the form of the connector's own credentials schema. */
+  credentials: z.unknown(),
+});
+export type ConnectRequest = z.infer<typeof connectRequestSchema>;
+
+export type Deps = SessionDeps;
+
+/**
+ * Connects a shop, or connects it again: checks and seals its credentials, starts its feeds, and reads its return
+ * addresses from the channel, which also proves that the credentials work. Safe to repeat.
+ * @throws SuiteError `payload_invalid`, `shop_taken` when another tenant has it, or what the channel's call throws; the
+ * shop is then connected, but its addresses are those of before.
+ */
+export async function connectShop(request: ConnectRequest, deps: Deps): Promise<Shop> {
+  const { tenantId, channel, shopId, name, mode } = request;
+  const connector = deps.connectorOf(channel);
+  const credentials = connector.settings.credentials.safeParse(request.credentials);
+  if (!credentials.success) {
+    const fields = credentials.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    throw new SuiteError("payload_invalid", `the credentials do not fit ${channel}: ${fields}`);
+  }
+  const known = await deps.shops.get({ tenantId, channel, shopId });
+  const shop: Shop = {
+    ...{ tenantId, channel, shopId, name, mode },
+    status: "connected",
+    connectedAt: instant(deps.clock.now()),
+    addresses: known?.shop.addresses ?? [],
+  };
+  const feeds = Object.entries(connector.feeds ?? {}).filter(([, feed]) => feed.scope === "shop");
+  const sealed = await deps.vault.seal(credentials.data, { tenantId, channel, shopId });
+  await deps.shops.connect(
+    shop,
+    sealed,
+    feeds.map(([feed]) => feed),
+  );
+  log.info("shop connected", { tenantId, channel, shopId, mode });
+
+  const { listAddresses } = connector;
+  if (!listAddresses) return shop;
+  const session = await openSession({ channel, shopId }, deps);
+  const addresses = await session.call(listAddresses);
+  await deps.shops.saveAddresses(shop, addresses);
+  return { ...shop, addresses };
+}

@@ -1,0 +1,51 @@
+import type { Connector } from "#connectors/contract.ts";
+import { type Case, channelVersionOf } from "#shared/case/case.ts";
+import type { Channel } from "#shared/case/channel.ts";
+import { plan } from "#shared/case/commands.ts";
+import type { CaseId, ShopId, TenantId } from "#shared/case/ids.ts";
+import { instant } from "#shared/case/instant.ts";
+import { decide, type Policy, recordDecision } from "#shared/case/policy.ts";
+import type { ShopMode } from "#shared/case/shop.ts";
+import type { Clock } from "#shared/clock.ts";
+import { SuiteError } from "#shared/errors.ts";
+import type { Cases, Shops } from "#shared/store/index.ts";
+
+export interface Deps {
+  cases: Cases;
+  shops: Shops;
+  connectorOf: (channel: Channel) => Connector;
+  policy: Policy;
+  clock: Clock;
+}
+
+/**
+ * Decides by policy what to answer to a case that waits for the merchant, and records the decision with its reason. An
+ * answer that needs a return address is left to resolve-return-address, which hears of the decision; any other is planned
+ * here, in the same write. Never refuses a buyer. Safe to repeat: one decision per version of the case.
+ * @throws SuiteError `case_not_found`, `case_changed`, `shop_unknown`.
+ */
+export async function decideResponse(
+  news: { tenantId: TenantId; caseId: CaseId; channel: Channel; shopId: ShopId },
+  deps: Deps,
+): Promise<void> {
+  const found = await deps.shops.find(news.channel, news.shopId);
+  if (!found) throw new SuiteError("shop_unknown", "no tenant has connected this shop", { details: { ...news } });
+  const { mode } = found.shop;
+  await deps.cases.change(news.tenantId, news.caseId, (current) => respond(current, mode, deps));
+}
+
+function respond(current: Case, mode: ShopMode, { policy, clock, connectorOf }: Deps): Case | undefined {
+  const decision = decide(current, policy);
+  if (!decision) return undefined;
+  const now = instant(clock.now());
+  const decided = recordDecision(current, { decision, policy, mode, now });
+  if (!decided || decision.action === "ask_person" || mode === "observe") return decided;
+  const { action } = decision;
+  if (connectorOf(current.channel).actions?.[action]?.needs?.includes("addressId")) return decided;
+  const wish = { action, args: {}, askedBy: `policy:${decision.rule}`, mode, now };
+  const planned = plan(current, { ...wish, decidedOnVersion: channelVersionOf(current) });
+  // The decision and its command are one revision: neither can exist without the other.
+  return planned.ok
+    ? { ...planned.next, decision: decided.decision, news: [...decided.news, ...planned.next.news] }
+    : decided;
+}

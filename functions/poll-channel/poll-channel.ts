@@ -1,0 +1,76 @@
+import type { FeedPage } from "#connectors/contract.ts";
+import { openSession, type Session, type SessionDeps } from "#connectors/session/session.ts";
+import { isSuiteError, SuiteError } from "#shared/errors.ts";
+import { noticeMessage } from "#shared/lanes.ts";
+import { faultFields, log } from "#shared/log.ts";
+import { count } from "#shared/metrics.ts";
+import type { Message } from "#shared/queue.ts";
+import type { FeedId, Feeds, TakenFeed } from "#shared/store/index.ts";
+
+/** A turn ends after so many pages, so that a long history does not outlive the function; the rest comes at once. */
+const pagesPerTurn = 20;
+/** Longer than a turn may take, so that two never read the same feed at a time. */
+const leaseMs = 120_000;
+const longestPauseMs = 15 * 60_000;
+
+export interface Deps extends SessionDeps {
+  feeds: Feeds;
+  enqueue: (messages: readonly Message[]) => Promise<void>;
+  quarantine: (messages: readonly Message[]) => Promise<void>;
+}
+
+/**
+ * Reads one feed of one shop from its bookmark on: queues a notice for whatever changed and keeps the bookmark of a page
+ * only after its notices are queued. A turn that fails leaves the bookmark where it was and waits longer each time; a
+ * channel's outage therefore loses nothing. Safe to repeat, and never two at a time for one feed.
+ */
+export async function pollChannel(id: FeedId, deps: Deps): Promise<void> {
+  const taken = await deps.feeds.take(id, deps.clock.now(), leaseMs);
+  if (!taken) return;
+  try {
+    const session = await openSession(id, deps);
+    await readPages(taken, session, deps);
+  } catch (fault) {
+    const { channel, shopId, feed } = id;
+    log.warn("feed turn failed", { channel, shopId, feed, failures: taken.failures + 1, ...faultFields(fault) });
+    if (isSuiteError(fault, "rate_limited")) count("ChannelRateLimited", 1, { channel });
+    if (isSuiteError(fault, "channel_unavailable")) count("ChannelUnavailable", 1, { channel });
+    await deps.feeds.fail(taken, new Date(deps.clock.now().getTime() + pauseAfter(fault, taken.failures)));
+  }
+}
+
+async function readPages(taken: TakenFeed, session: Session, deps: Deps): Promise<void> {
+  const feed = session.connector.feeds?.[taken.feed];
+  if (!feed) throw new SuiteError("misconfigured", `${taken.channel} has no feed ${taken.feed}`);
+  let bookmark = taken.bookmark;
+  for (let pages = 1; ; pages++) {
+    const page: FeedPage = await session.call((world) => feed.list(bookmark, world));
+    await queue(page, taken, deps);
+    const { receipts } = page;
+    const confirm = feed.confirm;
+    if (receipts && receipts.length > 0 && confirm) await session.call((world) => confirm(receipts, world));
+    bookmark = page.bookmark;
+    if (page.next.when === "now" && pages < pagesPerTurn) {
+      // Another has taken the feed since: our turn took too long, and it goes on from the page before.
+      if (!(await deps.feeds.progress(taken, bookmark))) return;
+      continue;
+    }
+    const pauseMs = { now: 0, wait: page.next.when === "wait" ? page.next.waitMs : 0, later: feed.everyMs };
+    await deps.feeds.keep(taken, bookmark, new Date(deps.clock.now().getTime() + pauseMs[page.next.when]));
+    return;
+  }
+}
+
+async function queue({ notices, rejected }: FeedPage, { channel, feed }: FeedId, deps: Deps): Promise<void> {
+  await deps.enqueue(notices.map(noticeMessage));
+  if (rejected.length === 0) return;
+  await deps.quarantine(
+    rejected.map(({ why, record }) => ({ body: JSON.stringify({ channel, from: feed, why, record }) })),
+  );
+  count("RecordQuarantined", rejected.length, { channel });
+}
+
+function pauseAfter(fault: unknown, failures: number): number {
+  const asked = isSuiteError(fault) ? Number(fault.details.retryAfterMs ?? 0) : 0;
+  return Math.max(asked, Math.min(longestPauseMs, 5_000 * 2 ** Math.min(failures, 8)));
+}

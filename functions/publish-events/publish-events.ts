@@ -1,0 +1,64 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBRecord } from "aws-lambda";
+import type { Case } from "#shared/case/case.ts";
+import type { News } from "#shared/case/news.ts";
+import { type BusEvent, eventsOf } from "#shared/events/case-events.ts";
+import { commandMessage } from "#shared/lanes.ts";
+import { count } from "#shared/metrics.ts";
+import type { Message } from "#shared/queue.ts";
+import { caseOfItem, type References, type Timeline } from "#shared/store/index.ts";
+
+export interface Deps {
+  timeline: Timeline;
+  references: References;
+  publish: (events: readonly BusEvent[]) => Promise<void>;
+  sendCommands: (messages: readonly Message[]) => Promise<void>;
+}
+
+/**
+ * Publishes the news of one saved revision: to the timeline, to the bus, and, for planned commands, to the queue of the
+ * shop's writer. The stream is the outbox: what is not published now comes again, and each step bears repeating.
+ */
+export async function publishEvents(record: DynamoDBRecord, deps: Deps): Promise<void> {
+  const image = record.dynamodb?.NewImage as Record<string, AttributeValue> | undefined;
+  if (image?.entity?.S !== "case") return;
+  const subject = caseOfItem(image);
+  if (subject.news.length === 0) return;
+  await deps.timeline.append(subject);
+  await refer(subject, deps.references);
+  const commands = commandMessages(subject);
+  if (commands.length > 0) await deps.sendCommands(commands);
+  await deps.publish(eventsOf(subject));
+  for (const news of subject.news) measure(news, subject.channel);
+}
+
+/** A case can be found by the order and the tracking number, which is what people have in hand. */
+async function refer(subject: Case, references: References): Promise<void> {
+  const names = subject.news.map(({ name }) => name);
+  const { orders, goods } = subject.facts;
+  const wanted = [
+    ...(names.includes("case.opened") || names.includes("case.amended") ? orders.map(({ orderId }) => orderId) : []),
+    ...(names.includes("goods.observed") && goods.wayBack ? [goods.wayBack.trackingNo] : []),
+  ];
+  if (wanted.length > 0) await references.put(subject.tenantId, subject.caseId, wanted);
+}
+
+function commandMessages(subject: Case): Message[] {
+  const { channel, shopId, tenantId, caseId } = subject;
+  return subject.news
+    .filter((news) => news.name === "command.planned")
+    .map(({ data }) => commandMessage({ channel, shopId, tenantId, caseId, commandId: data.commandId }));
+}
+
+function measure(news: News, channel: string): void {
+  if (news.name === "deadline.missed") count("DeadlineMissed", 1, { channel });
+  if (news.name === "deadline.approaching") count("DeadlineApproaching", 1, { channel });
+  if (news.name === "deadline.met") {
+    count("DeadlineMet", 1, { channel });
+    count("DeadlineMarginSeconds", Math.round(news.data.marginMs / 1000), { channel });
+  }
+  if (news.name === "command.sent") count("CommandSent", 1, { channel });
+  if (news.name === "command.confirmed") count("CommandConfirmed", 1, { channel });
+  if (news.name === "command.refused") count("CommandRefused", 1, { channel });
+  if (news.name === "command.unclear") count("CommandUnclear", 1, { channel });
+}

@@ -1,0 +1,14 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { systemClock } from "#shared/clock.ts";
+import { setting } from "#shared/config.ts";
+import { onSchedule } from "#shared/lambda/on-schedule.ts";
+import { send } from "#shared/queue.ts";
+import { createStore } from "#shared/store/index.ts";
+import { type Deps, sweepDeadlines } from "./sweep-deadlines.ts";
+
+const { cases } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const deadlines = { client: new SQSClient(), queueUrl: setting("DEADLINES_QUEUE_URL") };
+const deps: Deps = { cases, clock: systemClock, enqueue: (messages) => send(messages, deadlines) };
+
+export const handler = onSchedule("sweep-deadlines", () => sweepDeadlines(deps));

@@ -1,0 +1,14 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { systemClock } from "#shared/clock.ts";
+import { setting } from "#shared/config.ts";
+import { onSchedule } from "#shared/lambda/on-schedule.ts";
+import { send } from "#shared/queue.ts";
+import { createStore } from "#shared/store/index.ts";
+import { type Deps, sweepFeeds } from "./sweep-feeds.ts";
+
+const { feeds } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const polls = { client: new SQSClient(), queueUrl: setting("POLLS_QUEUE_URL") };
+const deps: Deps = { feeds, clock: systemClock, enqueue: (messages) => send(messages, polls) };
+
+export const handler = onSchedule("sweep-feeds", () => sweepFeeds(deps));
