@@ -109,3 +109,16 @@ interface Capacity {
   Table?: { CapacityUnits?: number };
   GlobalSecondaryIndexes?: Record<string, { CapacityUnits?: number }>;
 }
+
+/** Lets the engine do the next `times` requests of this client and loses the answers, so that the client asks again. */
+export function loseAnswers(client: DynamoDBClient, times: number): void {
+  let left = times;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      if (left-- > 0) throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+      return answer;
+    },
+    { step: "deserialize", name: "loseAnswers", priority: "high" },
+  );
+}

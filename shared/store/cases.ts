@@ -6,7 +6,7 @@ import { type Instant, instant } from "#shared/case/instant.ts";
 import { isFinal } from "#shared/case/states.ts";
 import type { WaitingOn } from "#shared/case/vocabulary.ts";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
-import { type Attributes, caseItemSchema, caseOfItem, readItem, schemaVersion, writeItem } from "./item.ts";
+import { type Attributes, caseItemSchema, readItem, schemaVersion, writeItem } from "./item.ts";
 import { caseKey, caseOfKey, dueCasePartition, dueCases, worklistOf } from "./keys.ts";
 import { getItem, getMany, itemsOf, largestBatchGet, pagesOf } from "./query.ts";
 import type { Place } from "./request.ts";
@@ -24,7 +24,7 @@ export function createCases(place: Place) {
   /** The case as it is now, or undefined. */
   async function get(tenantId: TenantId, caseId: CaseId): Promise<Case | undefined> {
     const item = await getItem(place, caseKey(tenantId, caseId));
-    return item && caseOfItem(item);
+    return item && readItem(caseItemSchema, item).body;
   }
 
   /**
@@ -35,7 +35,7 @@ export function createCases(place: Place) {
     const item = caseItem(first);
     const write = await putIf(place, item, { condition: "attribute_not_exists(#pk)" });
     if (write.written || isDeepStrictEqual(write.current, item)) return { created: true };
-    if (write.current) return { created: false, current: caseOfItem(write.current) };
+    if (write.current) return { created: false, current: readItem(caseItemSchema, write.current).body };
     throw new SuiteError("store_unavailable", "the table refused a case without showing the one it has");
   }
 

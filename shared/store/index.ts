@@ -7,7 +7,7 @@ import { createTimeline } from "./timeline.ts";
 
 export type { Cases, DueCase } from "./cases.ts";
 export type { Bookmark, Feeds, TakenFeed } from "./feeds.ts";
-export { caseOfItem } from "./item.ts";
+export { caseOfItem, feedIdSchema } from "./item.ts";
 export { type FeedId, type ShopKey, shardCount } from "./keys.ts";
 export type { References } from "./references.ts";
 export type { ConnectedShop, Shops } from "./shops.ts";

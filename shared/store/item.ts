@@ -102,9 +102,9 @@ export function readItem<T extends z.ZodType>(schema: T, attributes: Attributes)
   });
 }
 
-/** The case in a stored item, such as an image of the table's stream. @throws SuiteError `misconfigured` */
-export function caseOfItem(attributes: Attributes): Case {
-  return readItem(caseItemSchema, attributes).body;
+/** The case in an image of the table's stream; undefined when it is of something else. @throws SuiteError `misconfigured` */
+export function caseOfItem(image: Attributes): Case | undefined {
+  return image.entity?.S === "case" ? readItem(caseItemSchema, image).body : undefined;
 }
 
 // DynamoDB refuses items over 400 KB; a margin is left for what an update adds.
