@@ -37,8 +37,9 @@ export function open(platform: Platform, application: Application): DouyinCase {
   const wanted = application.refundAmount ?? payAmount + postAmount;
   const now = platform.nowSeconds();
   const reasonCode = application.reasonCode ?? 15;
+  const id = freeId(platform, shopId, plan, seed);
   const case_: DouyinCase = {
-    id: freeId(platform, shopId, plan, seed),
+    id,
     shopId,
     plan,
     seed,
@@ -68,7 +69,7 @@ export function open(platform: Platform, application: Application): DouyinCase {
     repairType: 0,
     remarks: [],
     log: [],
-    order: orderFor({ shopId, type, seed, plan, quantity, payAmount, postAmount, now }),
+    order: orderFor({ caseId: id, type, quantity, payAmount, postAmount, now }),
     isManualOnly: application.isManualOnly ?? false,
     failuresAhead: application.failuresAhead ?? 0,
     stepsTaken: [],
@@ -170,10 +171,9 @@ function freeId(platform: Platform, shopId: string, plan: string, seed: number):
 }
 
 interface Purchase {
-  shopId: string;
+  /** Each case has an order of its own, told by its id. */
+  caseId: string;
   type: number;
-  seed: number;
-  plan: string;
   quantity: number;
   payAmount: number;
   postAmount: number;
@@ -181,8 +181,8 @@ interface Purchase {
 }
 
 function orderFor(given: Purchase): DouyinOrder {
-  const { type, seed, plan, quantity, payAmount, postAmount, now } = given;
-  const random = createRandom(seed, plan, given.shopId, "order");
+  const { caseId, type, quantity, payAmount, postAmount, now } = given;
+  const random = createRandom(caseId, "order");
   const orderId = `69${random.digits(17)}`;
   const isShipped = type !== caseTypes.refundUnshipped;
   const createTime = now - random.int(isShipped ? 3 : 0, isShipped ? 12 : 2) * 86_400 - 3600;

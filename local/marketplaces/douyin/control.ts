@@ -38,6 +38,8 @@ export const caseActions: Readonly<Record<string, (platform: Platform, case_: Do
     if (shop === undefined) throw new Error("the shop is gone");
     operate(platform, shop, { type, items: [{ ...item, aftersale_id: case_.id }] }, "merchant_console");
   },
+  /** Pushes a tag by hand: one that no rule sends, or one more time. */
+  announce: (platform, case_, { tag, ...fields }) => platform.announce(case_, Number(tag), fields),
   /** Sets fields no rule would set: a status nobody documents, a manual-only mark, refunds that will fail. */
   force: (platform, case_, given) => {
     Object.assign(case_, given, { updateTime: platform.nowSeconds() });

@@ -14,6 +14,11 @@ import { parseJson, writeJson } from "./wire.ts";
 
 /** Every caller of the simulator comes from here. */
 const callerIp = "127.0.0.1";
+/** Two ways to say the same: the code alone does not tell whether trying again helps. */
+const busy: readonly [Refusal, Refusal] = [
+  new Refusal(20000, "isp.service-error:10002", "服务繁忙"),
+  new Refusal(20000, "dop.service-error", "服务繁忙"),
+];
 const invalidParameter = (explanation: string) => new Refusal(40003, "isv.parameter-format-invalid", explanation);
 
 /** The front door: `POST /<path>`, everything checked in the platform's order before the call is carried out. */
@@ -67,7 +72,7 @@ export class Gateway {
     const shop = shopOfToken(this.#platform, ask.query.get("access_token") ?? "");
     const isThrottled = this.#happens(this.#faults.throttle) || !this.#buckets.take(shop.id, this.#platform.nowMs());
     if (isThrottled) throw new Refusal(60000, "isv.traffic-limited", "请求过于频繁");
-    if (this.#happens(this.#faults.serverError)) throw new Refusal(20000, "isp.service-error:10002", "服务繁忙");
+    if (this.#happens(this.#faults.serverError)) throw this.#random.pick(busy);
     return call(this.#platform, shop, params);
   }
 

@@ -86,7 +86,7 @@ export class Douyin implements Marketplace {
 
   appSettings(): Record<string, unknown> {
     const { appKey, appSecret, pushSigning } = this.#platform.settings;
-    return { appKey, appSecret, gatewayUrl: this.url, pushSigning };
+    return { appKey, appSecret, gateway: this.url, pushSigning };
   }
 
   async openShop(name: string): Promise<SimulatedShop> {
@@ -96,10 +96,10 @@ export class Douyin implements Marketplace {
       shopId: id,
       name,
       credentials: {
+        grant: "authorization_self",
         accessToken: tokens?.access,
-        accessTokenExpiresAt: new Date(tokens?.accessEndsMs ?? 0).toISOString(),
         refreshToken: tokens?.refresh,
-        refreshTokenExpiresAt: new Date(tokens?.refreshEndsMs ?? 0).toISOString(),
+        expiresAt: new Date(tokens?.accessEndsMs ?? 0).toISOString(),
       },
     };
   }

@@ -166,10 +166,13 @@ export const plans: Readonly<Record<string, DouyinPlan>> = {
     [at(6, [0.1, 2], robotRefunds(2))],
   ),
   unfamiliar_status: plan(
-    "The case spends a while at a status no document lists, then the buyer withdraws.",
+    "The case spends a while at a status, told by a tag, that no document lists; then the buyer withdraws.",
     { type: returnAndRefund, reasonCodes: [7] },
     [
-      at(6, [1, 10], (platform, case_) => enter(platform, case_, 77, "platform_robot", "平台处理中")),
+      at(6, [1, 10], (platform, case_) => {
+        enter(platform, case_, 77, "platform_robot", "平台处理中");
+        platform.announce(case_, 219);
+      }),
       at(77, [10, 40], (platform, case_) => enter(platform, case_, 6, "platform_robot", "平台处理完成")),
       at(6, [1, 10], buyer.withdraw),
     ],
