@@ -1,0 +1,75 @@
+import { isSuiteError, SuiteError } from "#shared/errors.ts";
+import type { HttpResponse, World } from "../contract.ts";
+import { parseAnswer } from "./answer.ts";
+import { explain } from "./explain.ts";
+import type { ShopifyApp, ShopifyCredentials } from "./settings.ts";
+
+export type ShopifyWorld = World<ShopifyApp, ShopifyCredentials>;
+
+export interface Answer {
+  readonly data: Readonly<Record<string, unknown>>;
+  /** The version that answered: a shop whose pinned version is gone is answered in the oldest one there is. */
+  readonly apiVersion: string;
+}
+
+/** Asks a question. Repeating it is always safe. @throws what `explain` makes of the answer. */
+export async function ask(world: ShopifyWorld, query: string, variables: object): Promise<Answer> {
+  try {
+    return read(await post(world, query, variables), world);
+  } catch (error) {
+    if (isSuiteError(error, "answer_unclear")) {
+      throw new SuiteError("channel_unavailable", "a question got no answer", { details: error.details, cause: error });
+    }
+    throw error;
+  }
+}
+
+/**
+ * Sends a mutation, once. Where the answer does not tell whether it was carried out, that is what is thrown: a server
+ * error or an unreadable answer may follow a write that took effect.
+ * @throws SuiteError `answer_unclear`, and what `explain` makes of the answer.
+ */
+export async function write(world: ShopifyWorld, mutation: string, variables: object): Promise<void> {
+  const response = await post(world, mutation, variables);
+  try {
+    read(response, world);
+  } catch (error) {
+    if (isSuiteError(error, "channel_unavailable") || isSuiteError(error, "payload_invalid")) {
+      throw new SuiteError("answer_unclear", "the write may have been carried out", {
+        details: error.details,
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function post(
+  { app, shopId, credentials, http }: ShopifyWorld,
+  query: string,
+  variables: object,
+): Promise<HttpResponse> {
+  return http({
+    method: "POST",
+    url: `${shopUrl(app, shopId)}/admin/api/${app.apiVersion}/graphql.json`,
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json",
+      "x-shopify-access-token": credentials.accessToken,
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+}
+
+function read(response: HttpResponse, { app }: ShopifyWorld): Answer {
+  const error = explain(response);
+  if (error) throw error;
+  const answer = parseAnswer(response.body);
+  if (!answer?.data) throw new SuiteError("payload_invalid", "the answer has no data");
+  return { data: answer.data, apiVersion: response.headers["x-shopify-api-version"] ?? app.apiVersion };
+}
+
+/** Where this shop is called. */
+export function shopUrl(app: ShopifyApp, shopId: string): string {
+  return app.gateway.replaceAll("{shop}", shopId).replace(/\/$/, "");
+}

@@ -1,0 +1,24 @@
+import { defineConnector } from "../contract.ts";
+import { consoleLink } from "./console-link.ts";
+import { explain } from "./explain.ts";
+import { feeds } from "./feeds.ts";
+import { fetchCases } from "./fetch.ts";
+import { listAddresses } from "./list-addresses.ts";
+import { normalize } from "./normalize.ts";
+import { shopifyPush } from "./push.ts";
+import { appSchema, credentialsSchema, type ShopifyApp, type ShopifyCredentials } from "./settings.ts";
+import { tokens } from "./tokens.ts";
+
+/** Shopify: webhooks and sweeps in, Admin GraphQL both ways. No deadlines of its own except a dispute's. */
+export const shopify = defineConnector<ShopifyApp, ShopifyCredentials>({
+  id: "shopify",
+  settings: { app: appSchema, credentials: credentialsSchema },
+  push: shopifyPush,
+  feeds,
+  fetch: fetchCases,
+  normalize,
+  listAddresses,
+  tokens,
+  consoleLink,
+  explain,
+});
