@@ -150,14 +150,14 @@ describe("changing", () => {
         expect(current?.revision).toBe(total + 1);
       },
     );
-    await fc.assert(property, { numRuns: 15 });
+    await fc.assert(property, { numRuns: 10 });
   });
 });
 
 describe("what a case costs", () => {
-  it("creates in one request and as many write units as the case has kilobytes", async () => {
+  it("creates in one request, at a write unit per kilobyte and one per index", async () => {
     const { bill, cases } = counted();
-    await cases.create(first);
+    await cases.create(first); // 1.6 kB as stored
     expect(bill).toEqual({ requests: ["PutItem"], tableUnits: 2, indexUnits: 2 });
   });
 
@@ -224,9 +224,9 @@ describe("the worklist", () => {
 
   it("follows every page", async () => {
     const cases = createCases(table());
-    const ids = Array.from({ length: 230 }, (_, n) => String(n));
+    const ids = Array.from({ length: 120 }, (_, n) => String(n));
     await Promise.all(ids.map((id) => cases.create(sampleCase({ id }))));
     const found = await all(cases.worklist(acme, "merchant"));
-    expect(new Set(found.map(({ channelCaseId }) => channelCaseId)).size).toBe(230);
+    expect(new Set(found.map(({ channelCaseId }) => channelCaseId)).size).toBe(120);
   });
 });

@@ -12,7 +12,12 @@ export interface Place {
   tableName: string;
 }
 
-const wrongSetup = ["ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"];
+const wrongSetup = [
+  "AccessDeniedException",
+  "CredentialsProviderError",
+  "ResourceNotFoundException",
+  "UnrecognizedClientException",
+];
 const busy = [
   "LimitExceededException",
   "ProvisionedThroughputExceededException",
@@ -27,6 +32,8 @@ const noAnswer = [
   "ECONNABORTED",
   "ECONNREFUSED",
   "ECONNRESET",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
   "ENOTFOUND",
   "EPIPE",
   "ETIMEDOUT",
