@@ -1,0 +1,31 @@
+import { Duration } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
+import { Construct } from "constructs";
+import { excuse } from "./excuse.ts";
+import { DeadLetterQueue } from "./queue-with-dlq.ts";
+import type { SuiteFunction } from "./suite-function.ts";
+
+/**
+ * Runs a sweep each minute. A run that fails or is late is not repeated, because the next one finds what it left; it is
+ * set aside only to be noticed.
+ */
+export class EveryMinute extends Construct {
+  constructor(scope: Construct, sentence: string, { name, sweep }: { name: string; sweep: SuiteFunction }) {
+    super(scope, `${name}-schedule`);
+    const missed = new DeadLetterQueue(this, "Missed", { name: `${name}-dead` });
+    excuse(missed, "AwsSolutions-SQS3", "It is a dead-letter queue, of a rule and of asynchronous calls.");
+    new Rule(this, sentence, {
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [
+        new LambdaFunction(sweep, { deadLetterQueue: missed, retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+      ],
+    });
+    sweep.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(1),
+      onFailure: new SqsDestination(missed),
+    });
+  }
+}

@@ -1,0 +1,186 @@
+import { type App, Duration } from "aws-cdk-lib";
+import { CfnEventBusPolicy, EventBus } from "aws-cdk-lib/aws-events";
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from "aws-cdk-lib/aws-lambda";
+import { eventSource } from "#shared/events/case-events.ts";
+import { EventRules } from "../constructs/event-rule.ts";
+import { EveryMinute } from "../constructs/every-minute.ts";
+import { excuseObjects } from "../constructs/excuse.ts";
+import { QueueWithDlq } from "../constructs/queue-with-dlq.ts";
+import { SuiteFunction } from "../constructs/suite-function.ts";
+import { SuiteStack } from "../constructs/suite-stack.ts";
+import type { Settings } from "../settings.ts";
+import type { DataStack } from "./data.ts";
+import type { IntakeStack } from "./intake.ts";
+
+/** What follows from a saved case: news on the bus, answers, commands to channels, deadlines. */
+export class CasesStack extends SuiteStack {
+  readonly publishEvents: SuiteFunction;
+
+  constructor(app: App, id: string, settings: Settings, { data, intake }: { data: DataStack; intake: IntakeStack }) {
+    super(app, id, settings, "Casebridge: events, answers, commands and deadlines");
+    const { table, outbound, channelEnvironment } = data;
+    const quickly = Duration.seconds(30);
+    const actWithin = Duration.seconds(60);
+
+    // The table's stream to the bus, and planned commands to the channels' only writer.
+    const bus = new EventBus(this, "Bus", { eventBusName: this.nameOf("events") });
+    const commands = new QueueWithDlq(this, "commands", { fifo: true, handledWithin: actWithin });
+    this.publishEvents = new SuiteFunction(this, "publish-events", {
+      description: "Puts the news of each saved case on its timeline, on the bus and on the command queue",
+      timeout: Duration.seconds(60),
+      environment: { TABLE_NAME: table.name, EVENT_BUS_NAME: bus.eventBusName, COMMANDS_QUEUE_URL: commands.url },
+    });
+    table.usedBy(this.publishEvents, ["PutItem", "BatchWriteItem"], { keys: ["cases", "references"] });
+    commands.takesFrom(this.publishEvents);
+    this.publishEvents.may(["events:PutEvents"], [bus.eventBusArn], {
+      StringEquals: { "events:source": eventSource },
+    });
+    this.followStream(data);
+    this.closeBus(bus);
+
+    // Answers: one queue and one job each.
+    const decideResponse = new SuiteFunction(this, "decide-response", {
+      description: "Lets policy answer a case that waits for the merchant",
+      timeout: quickly,
+      environment: { TABLE_NAME: table.name },
+    });
+    table.usedBy(decideResponse, ["GetItem"], { keys: ["tenants", "shopBindings"] });
+    table.usedBy(decideResponse, ["PutItem"], { keys: ["cases"] });
+    new EventRules(this, "decide-response", {
+      bus,
+      worker: decideResponse,
+      rules: {
+        CaseOpenedOrMovedDecidesResponse: { names: ["case.opened", "case.moved", "case.amended"] },
+      },
+    });
+
+    const resolveReturnAddress = new SuiteFunction(this, "resolve-return-address", {
+      description: "Finds where the goods of an agreed return go",
+      timeout: quickly,
+      environment: { TABLE_NAME: table.name },
+    });
+    table.usedBy(resolveReturnAddress, ["GetItem"], { keys: ["tenants", "shopBindings"] });
+    table.usedBy(resolveReturnAddress, ["PutItem"], { keys: ["cases"] });
+    new EventRules(this, "resolve-return-address", {
+      bus,
+      worker: resolveReturnAddress,
+      rules: {
+        DecisionMadeResolvesReturnAddress: {
+          names: ["decision.made"],
+          data: { action: ["agree_return", "agree_exchange", "agree_repair"] },
+        },
+        CaseApprovedResolvesReturnAddress: { names: ["case.moved"], data: { to: ["approved"] } },
+      },
+    });
+
+    const syncRefund = new SuiteFunction(this, "sync-refund", {
+      description: "Follows a refund until the channel proves it",
+      timeout: quickly,
+      environment: { TABLE_NAME: table.name },
+    });
+    table.usedBy(syncRefund, ["GetItem", "PutItem"], { keys: ["cases"] });
+    new EventRules(this, "sync-refund", {
+      bus,
+      worker: syncRefund,
+      rules: { RefundObservedSyncsRefund: { names: ["refund.observed"] } },
+    });
+
+    // Commands: one call at a time per shop, and the only function that writes to channels.
+    const actOnChannel = new SuiteFunction(this, "act-on-channel", {
+      description: "Sends one command to a channel, if the case still allows it",
+      timeout: actWithin,
+      outbound,
+      environment: {
+        ...channelEnvironment,
+        COMMANDS_QUEUE_URL: commands.url,
+        INTAKE_QUEUE_URL: intake.intake.url,
+      },
+    });
+    commands.feed(actOnChannel, { batchSize: 1 }); // a slow channel then holds up one shop and no batch
+    data.shopsServedBy(actOnChannel);
+    table.usedBy(actOnChannel, ["PutItem"], { keys: ["cases"] });
+    intake.intake.takesFrom(actOnChannel);
+
+    // Deadlines: swept each minute, delivered to the second.
+    const deadlines = new QueueWithDlq(this, "deadlines", { handledWithin: actWithin });
+    const sweepDeadlines = new SuiteFunction(this, "sweep-deadlines", {
+      description: "Queues what falls due in the next minute, delayed to its second",
+      environment: { TABLE_NAME: table.name, DEADLINES_QUEUE_URL: deadlines.url },
+    });
+    table.queriedBy(sweepDeadlines, "due");
+    deadlines.takesFrom(sweepDeadlines);
+    new EveryMinute(this, "EveryMinuteSweepsDeadlines", { name: "sweep-deadlines", sweep: sweepDeadlines });
+
+    const enforceDeadline = new SuiteFunction(this, "enforce-deadline", {
+      description: "Reads a case again when its clock is due, and warns, acts or records a miss",
+      timeout: actWithin,
+      outbound,
+      environment: { ...channelEnvironment, DEADLINES_QUEUE_URL: deadlines.url },
+    });
+    deadlines.feed(enforceDeadline, { batchSize: 10 });
+    data.shopsServedBy(enforceDeadline);
+    table.usedBy(enforceDeadline, ["PutItem"], { keys: ["cases"] });
+
+    // People: an operator invokes these by name.
+    const connectShop = new SuiteFunction(this, "connect-shop", {
+      description: "Connects a shop to a tenant, with its credentials sealed",
+      timeout: quickly,
+      outbound,
+      environment: channelEnvironment,
+    });
+    data.shopsServedBy(connectShop);
+    table.usedBy(connectShop, ["UpdateItem"], { keys: ["tenants", "shopBindings"] });
+
+    const planCommand = new SuiteFunction(this, "plan-command", {
+      description: "Plans what a person asks of a channel",
+      timeout: quickly,
+      environment: { TABLE_NAME: table.name },
+    });
+    table.usedBy(planCommand, ["GetItem", "PutItem"], { keys: ["tenants"] });
+  }
+
+  /**
+   * Publishes each saved case, in order. Tries are bounded, or one bad record would stop its shard for a day: it is
+   * halved out of its batch, and then goes whole to a bucket from which it can be replayed.
+   */
+  private followStream({ table, failures }: DataStack): void {
+    const { publishEvents } = this;
+    new EventSourceMapping(this, "StreamToPublishEvents", {
+      target: publishEvents,
+      eventSourceArn: table.followedBy(publishEvents),
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 8,
+      maxRecordAge: Duration.hours(6),
+      filters: [FilterCriteria.filter({ dynamodb: { NewImage: { entity: { S: FilterRule.isEqual("case") } } } })],
+      supportS3OnFailureDestination: true,
+      onFailure: { bind: () => ({ destination: failures.bucketArn }) },
+    });
+    publishEvents.may(["s3:PutObject"], [failures.arnForObjects("aws/lambda/*")]);
+    excuseObjects(
+      publishEvents.executionRole,
+      failures,
+      "aws/lambda/*",
+      "Lambda names the objects: by mapping, shard and time.",
+    );
+    publishEvents.may(["s3:ListBucket"], [failures.bucketArn]);
+  }
+
+  /** Only the publisher may put events: whoever could forge one could make the suite act. */
+  private closeBus(bus: EventBus): void {
+    const statement = {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "events:PutEvents",
+      Resource: bus.eventBusArn,
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": this.publishEvents.executionRole.roleArn } },
+    };
+    new CfnEventBusPolicy(this, "OnlyPublishEventsPuts", {
+      eventBusName: bus.eventBusName,
+      statementId: "OnlyPublishEventsPuts",
+      statement,
+    });
+  }
+}

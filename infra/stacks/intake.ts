@@ -1,0 +1,141 @@
+import { type App, CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { EveryMinute } from "../constructs/every-minute.ts";
+import { excuse } from "../constructs/excuse.ts";
+import { DeadLetterQueue, QueueWithDlq } from "../constructs/queue-with-dlq.ts";
+import { SuiteFunction } from "../constructs/suite-function.ts";
+import { SuiteStack } from "../constructs/suite-stack.ts";
+import type { Settings } from "../settings.ts";
+import type { DataStack } from "./data.ts";
+
+/** From a channel's message to a saved case: pushes and polls become notices on one queue, notices become cases. */
+export class IntakeStack extends SuiteStack {
+  readonly api: HttpApi;
+  /** Notices: that something changed in a shop. A group is one lane of a shop. */
+  readonly intake: QueueWithDlq;
+  /** Records we could not read, with the reason. Nothing takes from it but people. */
+  readonly quarantine: DeadLetterQueue;
+
+  constructor(app: App, id: string, settings: Settings, { data }: { data: DataStack }) {
+    super(app, id, settings, "Casebridge: webhooks, polls and normalisation");
+    const { table, outbound, channelEnvironment } = data;
+    const normalizeWithin = Duration.seconds(60);
+    const pollWithin = Duration.minutes(2);
+
+    this.intake = new QueueWithDlq(this, "intake", { fifo: true, handledWithin: normalizeWithin });
+    const polls = new QueueWithDlq(this, "polls", { handledWithin: pollWithin });
+    this.quarantine = new DeadLetterQueue(this, "quarantine", { name: "quarantine" });
+    excuse(this.quarantine, "AwsSolutions-SQS3", "It is an end in itself: people read it, no function does.");
+
+    const receiveWebhook = new SuiteFunction(this, "receive-webhook", {
+      description: "Checks a channel's push and queues one notice per case",
+      timeout: Duration.seconds(10),
+      memoryMiB: 512, // channels hang up after one to five seconds, and memory buys the processor of a cold start
+      environment: {
+        INTAKE_QUEUE_URL: this.intake.url,
+        QUARANTINE_QUEUE_URL: this.quarantine.queueUrl,
+        CHANNEL_SECRET_PREFIX: channelEnvironment.CHANNEL_SECRET_PREFIX,
+      },
+    });
+    this.intake.takesFrom(receiveWebhook);
+    receiveWebhook.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
+    data.channelSecretsReadBy(receiveWebhook);
+
+    const sweepFeeds = new SuiteFunction(this, "sweep-feeds", {
+      description: "Queues a poll for each feed that is due",
+      environment: { TABLE_NAME: table.name, POLLS_QUEUE_URL: polls.url },
+    });
+    table.queriedBy(sweepFeeds, "due");
+    polls.takesFrom(sweepFeeds);
+    new EveryMinute(this, "EveryMinuteSweepsFeeds", { name: "sweep-feeds", sweep: sweepFeeds });
+
+    const pollChannel = new SuiteFunction(this, "poll-channel", {
+      description: "Reads one feed of a shop from its bookmark and queues what changed",
+      timeout: pollWithin,
+      outbound,
+      environment: {
+        ...channelEnvironment,
+        POLLS_QUEUE_URL: polls.url,
+        INTAKE_QUEUE_URL: this.intake.url,
+        QUARANTINE_QUEUE_URL: this.quarantine.queueUrl,
+      },
+    });
+    polls.feed(pollChannel, { batchSize: 1 }); // one feed may take the whole time there is
+    this.intake.takesFrom(pollChannel);
+    pollChannel.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
+    data.shopsServedBy(pollChannel);
+
+    const normalizeCase = new SuiteFunction(this, "normalize-case", {
+      description: "Reads a case from its channel and saves it once",
+      timeout: normalizeWithin,
+      outbound,
+      environment: {
+        ...channelEnvironment,
+        INTAKE_QUEUE_URL: this.intake.url,
+        QUARANTINE_QUEUE_URL: this.quarantine.queueUrl,
+      },
+    });
+    this.intake.feed(normalizeCase, { batchSize: 10 });
+    normalizeCase.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
+    data.shopsServedBy(normalizeCase);
+    table.usedBy(normalizeCase, ["PutItem"], { keys: ["cases"] });
+
+    this.api = this.webhooks(receiveWebhook);
+  }
+
+  /** The only door to the outside: `POST /webhooks/{channel}`. */
+  private webhooks(receiveWebhook: SuiteFunction): HttpApi {
+    const { webhooksPerSecond } = this.settings;
+    const api = new HttpApi(this, "Webhooks", {
+      apiName: this.nameOf("webhooks"),
+      createDefaultStage: false,
+    });
+    const [route] = api.addRoutes({
+      path: "/webhooks/{channel}",
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration("ReceiveWebhook", receiveWebhook),
+    });
+    if (route) {
+      excuse(
+        route,
+        "AwsSolutions-APIG4",
+        "Channels prove themselves by a signature over the raw bytes, which the function checks.",
+      );
+    }
+    const accessLog = new LogGroup(this, "AccessLog", {
+      logGroupName: `/casebridge/${this.settings.stage}/webhooks`,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, "WebhooksStage", {
+      httpApi: api,
+      stageName: "$default",
+      autoDeploy: true,
+      throttle: { rateLimit: webhooksPerSecond, burstLimit: webhooksPerSecond * 2 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        // No query string: some channels sign there.
+        format: AccessLogFormat.custom(
+          JSON.stringify({
+            requestId: "$context.requestId",
+            at: "$context.requestTime",
+            route: "$context.routeKey",
+            path: "$context.path",
+            status: "$context.status",
+            responseBytes: "$context.responseLength",
+            latencyMs: "$context.responseLatency",
+            error: "$context.integrationErrorMessage",
+          }),
+        ),
+      },
+    });
+    new CfnOutput(this, "WebhookUrl", {
+      value: `${api.apiEndpoint}/webhooks/`,
+      description: "Add the channel's name and register it at the channel",
+    });
+    return api;
+  }
+}
