@@ -69,7 +69,7 @@ export function open(platform: Platform, application: Application): DouyinCase {
     repairType: 0,
     remarks: [],
     log: [],
-    order: orderFor({ caseId: id, type, quantity, payAmount, postAmount, now }),
+    order: orderFor(platform, { caseId: id, type, quantity, payAmount, postAmount, now }),
     isManualOnly: application.isManualOnly ?? false,
     failuresAhead: application.failuresAhead ?? 0,
     stepsTaken: [],
@@ -180,16 +180,16 @@ interface Purchase {
   now: number;
 }
 
-function orderFor(given: Purchase): DouyinOrder {
+function orderFor(platform: Platform, given: Purchase): DouyinOrder {
   const { caseId, type, quantity, payAmount, postAmount, now } = given;
   const random = createRandom(caseId, "order");
-  const orderId = `69${random.digits(17)}`;
+  const orderId = platform.makeId("69", caseId, "order");
   const isShipped = type !== caseTypes.refundUnshipped;
   const createTime = now - random.int(isShipped ? 3 : 0, isShipped ? 12 : 2) * 86_400 - 3600;
   return {
     orderId,
     // Often the line carries its order's number, sometimes one of its own.
-    lineId: random.chance(0.3) ? `69${random.digits(17)}` : orderId,
+    lineId: random.chance(0.3) ? platform.makeId("69", caseId, "line") : orderId,
     productId: `36${random.digits(17)}`,
     skuId: `17${random.digits(14)}`,
     productName: `模拟商品 ${random.int(1, 40)}`,

@@ -77,6 +77,7 @@ export class Douyin implements Marketplace {
     this.#platform.commit();
   }
 
+  /** For good; a new one with the same `dataDir` goes on. */
   async stop(): Promise<void> {
     this.#timers.clear();
     this.#pushes.stop();

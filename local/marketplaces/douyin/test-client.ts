@@ -11,6 +11,9 @@ export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
+/** A busy test machine must not look like a slow receiver. */
+const patience = { receiverTimeLimitMs: 20_000 };
+
 export interface Reply {
   code: number;
   subCode: string;
@@ -22,7 +25,7 @@ export async function startDouyin(
   { settings = {}, dataDir }: { settings?: Partial<DouyinSettings>; dataDir?: string } = {},
   clock = new ManualClock(),
 ) {
-  const douyin = createDouyin({ clock, dataDir }, settings);
+  const douyin = createDouyin({ clock, dataDir }, { ...patience, ...settings });
   await douyin.start();
   const shop = await douyin.openShop("山茶小店");
   const call = (path: string, params: Params | string, change: Record<string, string> = {}) =>

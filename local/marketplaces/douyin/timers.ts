@@ -16,11 +16,15 @@ export function runTimers(platform: Platform): Alarms {
   const alarms = createAlarms(platform.clock, (caseId) => {
     const case_ = platform.cases.get(caseId);
     if (case_ === undefined) return;
-    for (let due = nextDue(case_); due !== undefined && due.atMs <= platform.nowMs(); due = nextDue(case_)) {
-      due.happen(platform, case_);
+    try {
+      for (let due = nextDue(case_); due !== undefined && due.atMs <= platform.nowMs(); due = nextDue(case_)) {
+        due.happen(platform, case_);
+      }
+    } finally {
+      // Even a step that failed must not leave its case without a timer.
+      platform.saveCase(case_);
+      platform.commit();
     }
-    platform.saveCase(case_);
-    platform.commit();
   });
   platform.onSaved = (case_) => {
     chooseStep(platform, case_);
