@@ -6,6 +6,10 @@ const names: Readonly<Record<string, string>> = {
   shunfeng: "顺丰速运",
   zhongtong: "中通快递",
   yunda: "韵达快递",
+  shentong: "申通快递",
+  jitu: "极兔速递",
+  ems: "EMS",
+  youzhengguonei: "邮政快递包裹",
   jd: "京东物流",
 };
 
