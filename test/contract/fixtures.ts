@@ -43,6 +43,10 @@ export interface Lacking {
   readonly lacks: string;
 }
 
+export function isLacking(part: object): part is Lacking {
+  return "lacks" in part;
+}
+
 /** Every channel shows an answer for each of these, or says why it never gives one. */
 export const expectedErrorCodes = [
   "payload_invalid",
@@ -63,7 +67,7 @@ export interface PushFixtures {
 
 export interface PushMessage {
   readonly name: string;
-  /** Signed by the suite; or a whole request where the topic stands in a header. */
+  /** A genuine request as it arrives, headers and all. */
   readonly request: PushRequest;
   readonly notices: readonly Notice[];
   /** Topics that are acknowledged and ignored. */
