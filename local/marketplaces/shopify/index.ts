@@ -12,7 +12,7 @@ import { FrontDoor } from "./http.ts";
 import { makeOrder, type OrderWish } from "./model/make-order.ts";
 import type { Actor, Order, Shop } from "./model/types.ts";
 import { app } from "./oauth/app.ts";
-import { Tokens } from "./oauth/tokens.ts";
+import { refreshTokenSeconds, Tokens } from "./oauth/tokens.ts";
 import { answerPlans } from "./plans/answer-plans.ts";
 import { disputePlans } from "./plans/dispute-plans.ts";
 import type { Plan } from "./plans/plan.ts";
@@ -126,16 +126,16 @@ export function createShopify({ clock, dataDir, port }: MarketplaceOptions): Sho
       const nowMs = clock.now().getTime();
       const issued = tokens.issue(shop.domain, grant, nowMs);
       journal.commit();
-      const at = (seconds: number | undefined) =>
-        seconds === undefined ? undefined : new Date(nowMs + seconds * 1000).toISOString();
+      const at = (seconds: number) => new Date(nowMs + seconds * 1000).toISOString();
+      const { accessToken, refreshToken, expiresInSeconds } = issued;
       return {
         shopId: shop.domain,
         name: shop.name,
         credentials: {
-          accessToken: issued.accessToken,
-          accessTokenExpiresAt: at(issued.expiresInSeconds),
-          refreshToken: issued.refreshToken,
-          refreshTokenExpiresAt: issued.refreshToken && at(90 * 24 * 60 * 60),
+          grant: grant === "client_credentials" ? grant : "offline",
+          accessToken,
+          ...(expiresInSeconds !== undefined && { expiresAt: at(expiresInSeconds) }),
+          ...(refreshToken !== undefined && { refreshToken, refreshTokenExpiresAt: at(refreshTokenSeconds) }),
           scope: shop.scopes.join(","),
         },
       };

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ManualClock } from "../kit/manual-clock.ts";
@@ -28,13 +29,18 @@ export async function listen({ status = 200 }: { status?: number } = {}) {
   return { url: `http://127.0.0.1:${port}/hooks`, received, behaviour, close: () => server.close() };
 }
 
+/** Every operation the tests send, in one document. */
+export const operations = readFileSync(new URL("./graphql/operations.graphql", import.meta.url), "utf8");
+
 export interface Stage {
   clock: ManualClock;
   shopify: ShopifyMarketplace;
   shopId: string;
   token: string;
   /** Asks the Admin API; the answer as JSON. */
-  ask<T = Reply>(query: string, variables?: object, options?: { version?: string; token?: string }): Promise<T>;
+  ask(query: string, variables?: object, options?: { version?: string; token?: string }): Promise<Reply>;
+  /** Runs one of `operations`. */
+  run(operation: string, variables?: object): Promise<Reply>;
   end(): Promise<void>;
 }
 
@@ -57,19 +63,21 @@ export async function setStage({ dataDir, name = "demo" }: { dataDir?: string; n
   const shopify = createShopify({ clock, dataDir });
   await shopify.start();
   const shop = await shopify.openShop(name);
+  const post = async (body: object, { version = "2026-10", token = stage.token } = {}) => {
+    const response = await fetch(`${shopify.url}/shops/${shop.shopId}/admin/api/${version}/graphql.json`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-shopify-access-token": token },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as Reply;
+  };
   const stage: Stage = {
     clock,
     shopify,
     shopId: shop.shopId,
     token: String(shop.credentials.accessToken),
-    ask: async <T>(query: string, variables: object = {}, { version = "2026-10", token = stage.token } = {}) => {
-      const response = await fetch(`${shopify.url}/shops/${shop.shopId}/admin/api/${version}/graphql.json`, {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-shopify-access-token": token },
-        body: JSON.stringify({ query, variables }),
-      });
-      return (await response.json()) as T;
-    },
+    ask: (query, variables = {}, options = {}) => post({ query, variables }, options),
+    run: (operationName, variables = {}) => post({ query: operations, operationName, variables }),
     end: () => shopify.stop(),
   };
   return stage;

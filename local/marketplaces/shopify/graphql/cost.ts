@@ -53,7 +53,11 @@ export function actualCost(question: CostQuestion, data: unknown): number {
   return root ? selectionCost(readingOf(question, true), question.operation.selectionSet, root, data) : 0;
 }
 
-function readingOf({ schema, document, variables }: CostQuestion, isActual: boolean): Reading {
+function readingOf({ schema, document, operation, variables: given }: CostQuestion, isActual: boolean): Reading {
+  const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+    defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)] as const] : [],
+  );
+  const variables = { ...Object.fromEntries(defaults), ...given };
   const definitions = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
   const fragments = new Map(definitions.map((node) => [node.name.value, node]));
   return { schema, fragments, variables, isActual, problems: [] };

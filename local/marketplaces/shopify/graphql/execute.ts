@@ -1,16 +1,8 @@
-import {
-  type DocumentNode,
-  execute,
-  GraphQLError,
-  type GraphQLFieldResolver,
-  getOperationAST,
-  isNonNullType,
-  parse,
-  validate,
-} from "graphql";
+import { execute, GraphQLError, type GraphQLFieldResolver, getOperationAST, isNonNullType } from "graphql";
 import type { Bucket, ThrottleStatus } from "./bucket.ts";
 import { actualCost, costAtMost, requestedCost } from "./cost.ts";
 import { idempotencyKey } from "./directives.ts";
+import { readDocument } from "./documents.ts";
 import { moneyMutations } from "./money-mutations.ts";
 import { platformMutations } from "./platform-mutations.ts";
 import { processMutations } from "./process-mutations.ts";
@@ -43,10 +35,8 @@ export async function answerGraph(
   { bucket, isThrottled }: { bucket: Bucket; isThrottled: boolean },
 ): Promise<{ answer: GraphAnswer; name: string }> {
   const schema = schemaOf(request.version);
-  const document = read(ask.query);
-  if (!("kind" in document)) return { answer: document, name: "unreadable" };
-  const faults = validate(schema, document);
-  if (faults.length > 0) return { answer: { errors: faults.map((fault) => fault.toJSON()) }, name: "invalid" };
+  const document = readDocument(ask.query, request.version);
+  if ("faults" in document) return { answer: { errors: document.faults }, name: "invalid" };
   const operation = getOperationAST(document, ask.operationName);
   if (!operation) return { answer: { errors: [{ message: "Say which operation to run." }] }, name: "invalid" };
   const name = operation.name?.value ?? operation.operation;
@@ -88,16 +78,6 @@ export async function answerGraph(
     extensions: costs(actual),
   };
   return { answer, name };
-}
-
-function read(query: unknown): DocumentNode | GraphAnswer {
-  if (typeof query !== "string" || query.trim() === "") return { errors: [{ message: "The query is missing." }] };
-  try {
-    return parse(query);
-  } catch (error) {
-    if (error instanceof GraphQLError) return { errors: [error.toJSON()] };
-    throw error;
-  }
 }
 
 /** Resolves a field of a view, after asking whether this app may see it. */
