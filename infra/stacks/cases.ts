@@ -136,7 +136,8 @@ export class CasesStack extends SuiteStack {
       timeout: quickly,
       environment: { TABLE_NAME: table.name },
     });
-    table.usedBy(planCommand, ["GetItem", "PutItem"], { keys: ["tenants"] });
+    table.usedBy(planCommand, ["GetItem"], { keys: ["tenants"] });
+    table.usedBy(planCommand, ["PutItem"], { keys: ["cases"] });
   }
 
   /**

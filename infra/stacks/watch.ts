@@ -7,6 +7,7 @@ import {
   Metric,
   SingleValueWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
+import type { IConstruct } from "constructs";
 import { channels } from "#shared/case/channel.ts";
 import { type MetricName, metricNamespace } from "#shared/metrics.ts";
 import { AlarmChannel } from "../constructs/alarm-channel.ts";
@@ -49,8 +50,9 @@ const ofFunction = (metricName: string, { plainName }: SuiteFunction, statistic 
   });
 
 /** Every part of a kind in these stacks: what is added there is watched without anybody thinking of it. */
-function partsOf<Part>(stacks: Stack[], kind: abstract new (...args: never[]) => Part): Part[] {
-  return stacks.flatMap((stack) => stack.node.findAll()).filter((part) => part instanceof kind);
+function partsOf<Part extends IConstruct>(stacks: Stack[], kind: abstract new (...args: never[]) => Part): Part[] {
+  const isPart = (part: IConstruct): part is Part => part instanceof kind;
+  return stacks.flatMap((stack) => stack.node.findAll()).filter(isPart);
 }
 
 /** Whom it wakes and what ops look at. Names of watched things are plain text, so no stack is tied to this one. */
@@ -104,6 +106,19 @@ export class WatchStack extends SuiteStack {
       minutes: 3,
       doThis:
         "News leaves the table more than a minute late: look at the errors of publish-events; one bad record may hold up its shard.",
+    });
+    alarms.raise("table-throttled", {
+      metric: new Metric({
+        namespace: "AWS/DynamoDB",
+        metricName: "WriteThrottleEvents",
+        statistic: "Sum",
+        period: minute,
+        dimensionsMap: { TableName: data.table.name },
+      }),
+      threshold: 0,
+      minutes: 3,
+      doThis:
+        "DynamoDB slows writes down: look for one partition that gets them all, then at the account's table quotas.",
     });
     alarms.raise("webhooks-5xx", {
       metric: intake.api.metricServerError({ period: minute, statistic: "Sum" }),
