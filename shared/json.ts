@@ -4,7 +4,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 const quote = 34;
 const backslash = 92;
-const integer = /^-?(?:0|[1-9][0-9]*)$/;
+const minus = 45;
+const zero = 48;
 const decimal = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
 /**
@@ -74,7 +75,9 @@ function quoteLongNumbers(text: string, decimalsAsText: boolean, maxDepth: numbe
     const code = text.charCodeAt(at);
     if (code === quote) {
       at = afterString(text, at + 1);
-    } else if ((code >= 48 && code <= 57) || code === 45) {
+    } else if (code <= 32) {
+      at += 1;
+    } else if ((code >= 48 && code <= 57) || code === minus) {
       const start = at;
       let plain = true;
       at += 1;
@@ -106,18 +109,23 @@ function quoteLongNumbers(text: string, decimalsAsText: boolean, maxDepth: numbe
 /** The index after the closing quote; the end of the text when there is none. */
 function afterString(text: string, start: number): number {
   let close = text.indexOf('"', start);
-  while (close !== -1) {
-    let before = close - 1;
+  // The usual case first; a backslash before the quote needs a closer look.
+  while (close !== -1 && text.charCodeAt(close - 1) === backslash) {
+    let before = close - 2;
     while (before >= start && text.charCodeAt(before) === backslash) before -= 1;
     // An even run of backslashes escapes itself, not the quote.
-    if ((close - before) % 2 === 1) return close + 1;
+    if ((close - before) % 2 === 1) break;
     close = text.indexOf('"', close + 1);
   }
-  return text.length;
+  return close === -1 ? text.length : close + 1;
 }
 
+/** A `plain` token is digits, perhaps after a minus; one that starts with 0 is no JSON and must stay refused. */
 function mustQuote(token: string, plain: boolean): boolean {
-  return plain ? integer.test(token) && !Number.isSafeInteger(Number(token)) : decimal.test(token);
+  if (!plain) return decimal.test(token);
+  const first = token.charCodeAt(0) === minus ? 1 : 0;
+  if (token.charCodeAt(first) === zero) return false;
+  return token.length - first > 16 || !Number.isSafeInteger(Number(token));
 }
 
 /** Whether a colon follows: a bare number in the place of a key is no JSON, and quoting would make it valid. */

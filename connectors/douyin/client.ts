@@ -14,7 +14,7 @@ export type Params = { readonly [name: string]: CanonicalValue | undefined };
  * @throws SuiteError as `explain` says; `payload_invalid` when the data has another form.
  */
 export async function query<T>(world: DouyinWorld, path: string, params: Params, schema: z.ZodType<T>): Promise<T> {
-  return checked(await send(world, path, params), schema, path);
+  return checked(await asRead(send(world, path, params)), schema, path);
 }
 
 /**
@@ -38,7 +38,17 @@ export async function command<T>(world: DouyinWorld, path: string, params: Param
 
 /** A token call: signed, but without an access token. */
 export async function tokenCall<T>(world: DouyinWorld, path: string, params: Params, schema: z.ZodType<T>): Promise<T> {
-  return checked(await send(world, path, params, { withToken: false }), schema, path);
+  return checked(await asRead(send(world, path, params, { withToken: false })), schema, path);
+}
+
+/** What changes nothing may be repeated, whether or not it arrived. */
+async function asRead<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isSuiteError(error, "answer_unclear")) throw error;
+    throw new SuiteError("channel_unavailable", "no answer came", { details: error.details, cause: error });
+  }
 }
 
 async function send(

@@ -1,17 +1,15 @@
-import { type Instant, instant, instantOfSeconds } from "#shared/case/instant.ts";
+import { type Instant, instant } from "#shared/case/instant.ts";
 
-const rfc3339 = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-const local = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/;
+const rfc3339 =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const local = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 /**
  * The instant of an RFC 3339 text with an offset, to the millisecond. Undefined for anything else: no offset, a day or
  * an hour that does not exist, a year outside 2000 to 2099.
  */
 export function instantOfText(text: string): Instant | undefined {
-  const match = rfc3339.exec(text);
-  if (!match) return undefined;
-  const [, day = "", time = "", fraction = "", offset = ""] = match;
-  return strictInstant(day, time, (fraction || ".000").slice(0, 4).padEnd(4, "0"), offset);
+  return rfc3339.test(text) && dayExists(text) ? instantOfMsOr(Date.parse(text)) : undefined;
 }
 
 /**
@@ -19,25 +17,23 @@ export function instantOfText(text: string): Instant | undefined {
  * Undefined when it is not one.
  */
 export function instantOfChinaTime(text: string): Instant | undefined {
-  const match = local.exec(text);
-  return match ? strictInstant(match[1] ?? "", match[2] ?? "", ".000", "+08:00") : undefined;
+  return local.test(text) ? instantOfText(`${text.replace(" ", "T")}+08:00`) : undefined;
 }
 
 /** The instant of whole epoch seconds; undefined outside the years 2000 to 2099, which milliseconds and 0 are. */
 export function instantOfSecondsOr(seconds: number): Instant | undefined {
-  try {
-    return instantOfSeconds(seconds);
-  } catch {
-    return undefined;
-  }
+  return instantOfMsOr(seconds * 1000);
 }
 
-/** Undefined for a day that does not exist: Date.parse would move 30 February into March. */
-function strictInstant(day: string, time: string, fraction: string, offset: string): Instant | undefined {
-  const wall = new Date(`${day}T${time}${fraction}Z`);
-  if (Number.isNaN(wall.getTime()) || wall.toISOString() !== `${day}T${time}${fraction}Z`) return undefined;
+/** Date.parse would move 30 February into March. */
+function dayExists(text: string): boolean {
+  const day = Number(text.slice(8, 10));
+  return day <= 28 || day <= new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
+}
+
+function instantOfMsOr(ms: number): Instant | undefined {
   try {
-    return instant(new Date(`${day}T${time}${fraction}${offset}`));
+    return instant(new Date(ms));
   } catch {
     return undefined;
   }
