@@ -1,10 +1,12 @@
 import {
+  BatchGetItemCommand,
   BatchWriteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   InternalServerError,
   ProvisionedThroughputExceededException,
   PutItemCommand,
+  QueryCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -14,6 +16,8 @@ import { shopSchema } from "#shared/case/shop.ts";
 import { billOf, loseAnswers, useTable } from "../../test/engine.ts";
 import { revised, sampleCase } from "../../test/sample-case.ts";
 import { createStore } from "./index.ts";
+import { caseKey } from "./keys.ts";
+import { getItem } from "./query.ts";
 
 // What no engine does when asked. The rest of the store's tests run on a real one.
 
@@ -73,6 +77,30 @@ describe("when the table does not answer", () => {
     const sent = mock.commandCalls(BatchWriteItemCommand).map(({ args }) => args[0].input.RequestItems);
     expect(sent).toHaveLength(2);
     expect(sent[1]).toEqual(open);
+  });
+
+  it("asks again for what the engine left over of a page", async () => {
+    await createStore(table()).cases.create(first);
+    const { mock, store } = mocked();
+    const stored = await getItem(table(), caseKey(tenantId, caseId));
+    const key = { pk: stored?.pk ?? { S: "" }, sk: stored?.sk ?? { S: "" } };
+    mock.on(QueryCommand).resolves({ Items: [key] });
+    mock
+      .on(BatchGetItemCommand)
+      .resolvesOnce({ UnprocessedKeys: { [table().tableName]: { Keys: [key] } } })
+      .resolves({ Responses: { [table().tableName]: [stored ?? {}] } });
+    expect((await store.cases.worklist(tenantId, "merchant").next()).value).toEqual(first);
+  });
+
+  it("reads the table as it is now, and an index as it is", async () => {
+    const { mock, store } = mocked();
+    mock.on(GetItemCommand).resolves({});
+    mock.on(QueryCommand).resolves({});
+    await store.cases.get(tenantId, caseId);
+    await store.timeline.read(tenantId, caseId);
+    await store.cases.due({ shard: 0, until: new Date(first.savedAt) }).next();
+    const inputs = mock.calls().map(({ args }) => args[0].input);
+    expect(inputs).toMatchObject([{ ConsistentRead: true }, { ConsistentRead: true }, { ConsistentRead: false }]);
   });
 
   it("a shop that is being written by another is to be repeated, not refused", async () => {
