@@ -173,9 +173,9 @@ export interface ChannelAction<App, Credentials> {
   /**
    * Asks the channel. The command's id is the idempotency key where the channel takes one; `decidedOnVersion` is the
    * version to echo. Returns when the channel has accepted; the proof comes by reading the case.
-   * @throws SuiteError `channel_refused` or `case_changed` (it said no), `answer_unclear` (it may have been carried
-   * out), `rate_limited`, `channel_unavailable`, `credentials_rejected` (it was not carried out), `transition_refused`
-   * (nothing was sent: an argument that this channel needs is missing, or the case does not take it).
+   * @throws SuiteError `channel_refused` (it said no, or would: an argument that it needs is missing) or `case_changed`,
+   * `answer_unclear` (it may have been carried out), `rate_limited`, `channel_unavailable`, `credentials_rejected`,
+   * `misconfigured` (it was not carried out).
    */
   readonly send: (request: { subject: Case; command: Command }, world: World<App, Credentials>) => Promise<void>;
 }
