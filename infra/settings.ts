@@ -6,7 +6,10 @@ import * as z from "zod";
 export class SettingInvalid extends Error {}
 
 const yesOrNo = (sentence: string) =>
-  z.stringbool({ truthy: ["true", "yes"], falsy: ["false", "no"], error: sentence }).or(z.boolean({ error: sentence }));
+  z.preprocess(
+    (value) => (typeof value === "boolean" ? String(value) : value), // a file gives a boolean, the command line a text
+    z.stringbool({ truthy: ["true", "yes"], falsy: ["false", "no"], error: sentence }),
+  );
 
 const isRegion = (name: string) => RegionInfo.regions.some((region) => region.name === name);
 

@@ -28,7 +28,7 @@ const own = (metricName: MetricName, statistic: string, channel?: string) =>
     metricName,
     statistic,
     period: minute,
-    ...(channel ? { dimensionsMap: { Channel: channel }, label: channel } : {}),
+    ...(channel ? { dimensionsMap: { Channel: channel } } : {}),
   });
 const ofQueue = (metricName: string, { plainName }: { plainName: string }, statistic = "Maximum") =>
   new Metric({
@@ -36,7 +36,6 @@ const ofQueue = (metricName: string, { plainName }: { plainName: string }, stati
     metricName,
     statistic,
     period: minute,
-    label: plainName,
     dimensionsMap: { QueueName: plainName },
   });
 const ofFunction = (metricName: string, { plainName }: SuiteFunction, statistic = "Sum") =>
@@ -45,7 +44,6 @@ const ofFunction = (metricName: string, { plainName }: SuiteFunction, statistic 
     metricName,
     statistic,
     period: minute,
-    label: plainName,
     dimensionsMap: { FunctionName: plainName },
   });
 
