@@ -5,6 +5,7 @@ import { type RunningServer, startHttpServer } from "../kit/http-server.ts";
 import { Journal } from "../kit/journal.ts";
 import { createRandom } from "../kit/random.ts";
 import type { Turn } from "./acts/turn.ts";
+import { buyerBody, forgetBuyer, shopRedactAfterMs, shopRedactBody, uninstalledBody } from "./compliance.ts";
 import { answerControl } from "./control.ts";
 import { Idempotency } from "./graphql/idempotency.ts";
 import { latestVersion } from "./graphql/versions.ts";
@@ -23,7 +24,6 @@ import { makeShop, type ShopWish } from "./shops.ts";
 import { ledgerOf, type ShopifyTruth, truthOf } from "./truth.ts";
 import { Deliveries, type Delivery } from "./webhooks/deliveries.ts";
 import { Subscriptions } from "./webhooks/subscriptions.ts";
-import type { Topic } from "./webhooks/topics.ts";
 
 export type { ShopifyTruth } from "./truth.ts";
 
@@ -42,14 +42,16 @@ export interface ShopifyMarketplace extends Marketplace {
   orders(): readonly Order[];
   /** Changes scopes, plan, state or approval for personal data. */
   changeShop(shopId: string, change: Partial<Shop>): void;
-  /** A webhook that no case causes: removal of the app, compliance topics. */
-  announce(shopId: string, topic: Topic, body: unknown): void;
+  /** The merchant removes the app: its tokens are dead at once, `shop/redact` follows after two days. */
+  uninstall(shopId: string): void;
+  /** The buyer of an order asks to be erased, or for their data. */
+  askPrivacy(orderId: string, wish: "redact" | "data_request"): void;
   /** Webhooks not yet accepted. */
   waitingWebhooks(): Delivery[];
 }
 
 /** A stand-in for Shopify: Admin GraphQL, OAuth and webhooks of any number of shops on one port. */
-export function createShopify({ clock, dataDir, port }: MarketplaceOptions): ShopifyMarketplace {
+export function createShopify({ clock, dataDir, port, pace = 1 }: MarketplaceOptions): ShopifyMarketplace {
   const journal = new Journal(dataDir === undefined ? undefined : join(dataDir, "shopify.jsonl"));
   const { calls, record } = createCallLog(clock);
   const tokens = new Tokens(journal);
@@ -60,7 +62,7 @@ export function createShopify({ clock, dataDir, port }: MarketplaceOptions): Sho
     clock,
     journal,
     deliveries,
-    plan: (order, now) => planNext(plans, order, now),
+    plan: (order, now) => planNext(plans, order, now, pace),
     takeStep: (self, order) => takeStep(plans, self, order),
   });
   const { world } = platform;
@@ -99,7 +101,11 @@ export function createShopify({ clock, dataDir, port }: MarketplaceOptions): Sho
       const wanted = port ?? (Number(journal.get("port") ?? 0) || 0);
       server = await startHttpServer({
         port: wanted,
-        answer: (ask) => (ask.path.startsWith("/_control") ? answerControl(ask, self) : frontDoor.answer(ask)),
+        answer: (ask) => {
+          // Staged uploads are accepted and forgotten: only their address matters to a return.
+          if (ask.path.startsWith("/uploads/")) return { status: 201, body: "" };
+          return ask.path.startsWith("/_control") ? answerControl(ask, self) : frontDoor.answer(ask);
+        },
       });
       journal.stage("port", server.port);
       journal.commit();
@@ -168,7 +174,24 @@ export function createShopify({ clock, dataDir, port }: MarketplaceOptions): Sho
       world.saveShop(Object.assign(shopNamed(shopId), change));
       journal.commit();
     },
-    announce: (shopId, topic, body) => platform.announce(shopNamed(shopId).domain, topic, body),
+    uninstall(shopId) {
+      const shop = shopNamed(shopId);
+      self.changeShop(shopId, { isInstalled: false });
+      platform.announce(shopId, "app/uninstalled", uninstalledBody(shop));
+      platform.announce(shopId, "shop/redact", shopRedactBody(shop), { delayMs: shopRedactAfterMs });
+    },
+    askPrivacy(orderId, wish) {
+      const order = world.order(orderId);
+      if (order?.buyer === undefined) throw new Error(`Order ${orderId} has no buyer.`);
+      const [topic, word] =
+        wish === "redact"
+          ? (["customers/redact", "orders_to_redact"] as const)
+          : (["customers/data_request", "orders_requested"] as const);
+      const body = buyerBody(shopNamed(order.shop), order.buyer, [order], word);
+      if (wish === "redact") forgetBuyer(order);
+      world.save(order);
+      platform.announce(order.shop, topic, body);
+    },
     waitingWebhooks: () => deliveries.waiting,
     truth: () => truthOf(world.orders),
     ledger: () => ledgerOf(world.orders),

@@ -71,10 +71,10 @@ export class Platform {
   }
 
   /** A webhook that no order causes. */
-  announce(shop: string, topic: Topic, body: unknown): void {
+  announce(shop: string, topic: Topic, body: unknown, { delayMs = 0 } = {}): void {
     const turns = Number(this.#journal.get("turns") ?? 0) + 1;
     this.#journal.stage("turns", turns);
-    this.#deliveries.add({ topic, shop, body, eventId: uuidFrom("event", turns), now: this.#clock.now() });
+    this.#deliveries.add({ topic, shop, body, eventId: uuidFrom("event", turns), now: this.#clock.now(), delayMs });
     this.#journal.commit();
   }
 

@@ -60,7 +60,7 @@ function refundTruth(order: Order, refund: Refund): ShopifyTruth {
   };
 }
 
-/** The sheet knows disputes as an overlay only; as a case of their own they wait for an answer until the bank decides. */
+/** On a return a dispute is only an overlay; as a case of their own they wait for an answer until the bank decides. */
 const disputeStates = {
   NEEDS_RESPONSE: "requested",
   UNDER_REVIEW: "requested",

@@ -4,8 +4,6 @@ import { disputeBody } from "../webhooks/refund-bodies.ts";
 import { type Outcome, refused, stamp, type Turn, touch } from "./turn.ts";
 
 const dayMs = 24 * 60 * 60_000;
-/** The answer may be 4 MB in all, each file 2 MB. */
-export const filesAtMostBytes = 4_000_000;
 
 export interface DisputeWish {
   type: "INQUIRY" | "CHARGEBACK";

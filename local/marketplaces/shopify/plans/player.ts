@@ -6,7 +6,7 @@ import type { Plan } from "./plan.ts";
 const hourMs = 60 * 60_000;
 
 /** Sets the instant of the next step, unless that step waits for somebody or the case took another way. */
-export function planNext(plans: Readonly<Record<string, Plan>>, order: Order, now: Date): void {
+export function planNext(plans: Readonly<Record<string, Plan>>, order: Order, now: Date, pace: number): void {
   const { script } = order;
   const steps = plans[script.plan]?.steps ?? [];
   const step = steps[script.step];
@@ -18,7 +18,7 @@ export function planNext(plans: Readonly<Record<string, Plan>>, order: Order, no
   if (script.dueAtMs !== undefined || (step.when !== undefined && !step.when(order))) return;
   const random = createRandom(script.seed, order.shop, script.plan, `wait ${script.step}`);
   const [least, most] = step.afterHours;
-  script.dueAtMs = now.getTime() + Math.round((least + random.next() * (most - least)) * hourMs);
+  script.dueAtMs = now.getTime() + Math.round((least + random.next() * (most - least)) * hourMs * pace);
 }
 
 /** Takes the step that is due, and makes the following one the next, in one commit. */

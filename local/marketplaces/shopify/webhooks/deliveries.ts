@@ -94,12 +94,14 @@ export class Deliveries {
     body,
     eventId,
     now,
+    delayMs = 0,
   }: {
     topic: Topic;
     shop: string;
     body: unknown;
     eventId: string;
     now: Date;
+    delayMs?: number;
   }): void {
     const made = Number(this.#journal.get("deliveries-made") ?? 0) + 1;
     this.#journal.stage("deliveries-made", made);
@@ -109,10 +111,10 @@ export class Deliveries {
       topic,
       shop,
       body: JSON.stringify(content),
-      triggeredAt: inNanoseconds(now, made),
+      triggeredAt: inNanoseconds(new Date(now.getTime() + delayMs), made),
       failures: 0,
     });
-    if (configuredTopics.includes(topic)) this.#configured.add(delivery("app", body));
+    if (configuredTopics.includes(topic)) this.#configured.add(delivery("app", body), { delayMs });
     for (const one of this.#subscriptions.list(shop)) {
       if (one.topic !== enumOf(topic)) continue;
       const { id, uri, name } = one;

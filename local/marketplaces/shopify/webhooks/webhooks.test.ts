@@ -40,12 +40,13 @@ describe("a delivery", () => {
 
   it("shares its event id, but not its own id, with the others of one action", async () => {
     stage.shopify.pushTo(app.url);
-    await open("refund_only_by_staff");
-    await stage.clock.advance(2 * hourMs);
-    const [refund, transaction] = ["refunds/create", "order_transactions/create"].map((topic) =>
-      app.received.find(({ headers }) => headers["x-shopify-topic"] === topic),
-    );
-    expect(refund?.headers["x-shopify-webhook-id"]).not.toBe(transaction?.headers["x-shopify-webhook-id"]);
+    await open("return_partial_refund");
+    await stage.clock.advance(400 * hourMs);
+    const find = (topic: string) => app.received.find(({ headers }) => headers["x-shopify-topic"] === topic)?.headers;
+    const [process, refund] = [find("returns/process"), find("refunds/create")];
+    expect(process?.["x-shopify-event-id"]).toBe(refund?.["x-shopify-event-id"]);
+    expect(process?.["x-shopify-webhook-id"]).not.toBe(refund?.["x-shopify-webhook-id"]);
+    expect(find("returns/close")?.["x-shopify-event-id"]).not.toBe(refund?.["x-shopify-event-id"]);
   });
 
   it("waits while there is no address", async () => {
@@ -179,5 +180,29 @@ describe("subscriptions", () => {
     expect(
       (await stage.run("Unsubscribe", { id: first.id })).data.webhookSubscriptionDelete.deletedWebhookSubscriptionId,
     ).toBe(first.id);
+  });
+});
+
+describe("privacy", () => {
+  it("erases a buyer, and after the app is removed the shop, two days later", async () => {
+    stage.shopify.pushTo(app.url);
+    await open("return_needs_answer", 2);
+    const order = stage.shopify.orders()[0];
+    const email = order?.buyer?.email;
+    stage.shopify.askPrivacy(order?.id ?? "", "data_request");
+    stage.shopify.askPrivacy(order?.id ?? "", "redact");
+    await stage.clock.settle();
+    expect(JSON.parse(bodyOf("customers/redact")).customer.email).toBe(email);
+    expect(bodyOf("customers/data_request")).toContain(`"orders_requested":[${order?.id}]`);
+    const read = await stage.ask("{ orders(first: 1) { nodes { email customer { id } } } }");
+    expect(read.data.orders.nodes).toEqual([{ email: null, customer: null }]);
+    stage.shopify.uninstall(stage.shopId);
+    expect(await stage.ask("{ publicApiVersions { handle } }")).toMatchObject({
+      errors: expect.stringContaining("token"),
+    });
+    await stage.clock.advance(47 * hourMs);
+    expect(topics()).not.toContain("shop/redact");
+    await stage.clock.advance(2 * hourMs);
+    expect(topics()).toContain("shop/redact");
   });
 });
