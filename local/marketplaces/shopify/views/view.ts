@@ -45,6 +45,7 @@ export function locationView(view: View, id = view.shop.locationId) {
     legacyResourceId: id,
     name: "Returns desk",
     isActive: true,
+    isPrimary: id === view.shop.locationId,
     isFulfillmentService: false,
     fulfillsOnlineOrders: true,
     shipsInventory: true,
