@@ -5,6 +5,7 @@
  */
 export const featureFlags: Readonly<Record<string, unknown>> = {
   "@aws-cdk/core:validateAgainstDefaultRules": true,
+  "@aws-cdk/core:defaultCrossStackReferences": "strong",
   "@aws-cdk/core:target-partitions": ["aws", "aws-cn"],
   "@aws-cdk/core:checkSecretUsage": true,
   "@aws-cdk/core:validateSnapshotRemovalPolicy": true,
