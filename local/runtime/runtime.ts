@@ -61,6 +61,8 @@ export interface Runtime {
   metrics: MetricStore;
   alarms: Alarms;
   functions: readonly { name: string; logicalId: string }[];
+  /** Names of the template's tables, in its order. */
+  tables: readonly string[];
   /** Starts taking what waits in queues, streams and schedules; sends that arrive earlier are kept. */
   open(): void;
   /** Runs a function once, past every event source. Throws when no function has that logical id or name. */
@@ -196,6 +198,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     metrics,
     alarms,
     functions: functions.map(({ name, logicalId }) => ({ name, logicalId })),
+    tables: tables.map(({ name }) => name),
     open() {
       if (schedules) return;
       schedules = startSchedules(resources, delivery);
