@@ -6,6 +6,7 @@ import type { ChannelAction } from "../contract.ts";
 import { command as ask, type DouyinWorld, type Params } from "./client.ts";
 import { codesOf, isActionable, type Operation, operationsFor } from "./operate.ts";
 import { refusalOf } from "./refusal.ts";
+import { refusedHere } from "./refused-here.ts";
 import { operateAnswerSchema } from "./schema.ts";
 import type { DouyinApp, DouyinCredentials } from "./settings.ts";
 
@@ -221,9 +222,4 @@ function given(value: string | undefined, name: string): string {
 function int64(value: string | undefined, name: string): bigint {
   if (!value || !/^\d{1,19}$/.test(value)) throw refusedHere(`${name} is missing or no number`);
   return BigInt(value);
-}
-
-/** Before anything is sent. */
-function refusedHere(why: string): SuiteError {
-  return new SuiteError("transition_refused", why);
 }

@@ -81,7 +81,7 @@ export function signedRequest(
     v: "2",
     sign_method: signMethod,
     sign: signCall(app, { method, timestamp, paramJson, signMethod }),
-    ...(withToken && { access_token: credentials.accessToken }),
+    ...(withToken && credentials.accessToken && { access_token: credentials.accessToken }),
   });
   return {
     method: "POST",

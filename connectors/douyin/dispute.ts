@@ -13,7 +13,8 @@ export function disputeOf(arbitration: ArbitrateInfo | null | undefined, flags: 
   const code = arbitration?.arbitrate_status ?? 0;
   const status = statusOf(code, arbitration);
   if (!status.known) flags.push("needs_review");
-  const disputeId = arbitration?.arbitrate_id || undefined;
+  const stated = arbitration?.arbitrate_id;
+  const disputeId = stated && /^\w{1,64}$/.test(stated) ? stated : undefined;
   const round = /_(\d{1,6})$/.exec(disputeId ?? "")?.[1];
   return { status, ...(disputeId && { disputeId }), ...(round && { round: Number(round) }) };
 }
@@ -28,9 +29,4 @@ function statusOf(code: number, arbitration: ArbitrateInfo | null | undefined): 
   const concluded = conclusionTable[arbitration?.arbitrate_conclusion ?? 0];
   if (concluded) return { known: true, value: concluded, raw };
   return code === 255 ? { known: true, value: "withdrawn", raw } : { known: false, raw };
-}
-
-/** Whether somebody still has to decide. An unknown status counts as open. */
-export function isOpenDispute(status: Dispute["status"]): boolean {
-  return !status.known || ["evidence_due", "negotiating", "under_review"].includes(status.value);
 }

@@ -3,11 +3,11 @@ import type { Money } from "#shared/case/money.ts";
 import { type CaseObservation, type Facts, wholeCase } from "#shared/case/observation.ts";
 import type { ReasonCode } from "#shared/case/reason.ts";
 import type { CaseState } from "#shared/case/states.ts";
-import { type Flag, mapped, type Outcome, type RefundStatus } from "#shared/case/vocabulary.ts";
+import { type Flag, mapped, type Outcome, type RefundStatus, type WaitingOn } from "#shared/case/vocabulary.ts";
 import { SuiteError } from "#shared/errors.ts";
 import type { RawCase } from "../contract.ts";
 import { deadlinesOf } from "./deadlines.ts";
-import { disputeOf, isOpenDispute } from "./dispute.ts";
+import { disputeOf } from "./dispute.ts";
 import { goodsOf, hasParcel } from "./goods.ts";
 import { type AfterSaleInfo, type Detail, detailSchema } from "./schema.ts";
 import {
@@ -61,7 +61,7 @@ function factsOf(detail: Detail): Facts {
     ...(shipped !== undefined && { shipped }),
     state: state ? { known: true, value: state, raw: String(info.after_sale_status) } : unknownStatus(info),
     ...(outcome && { outcome }),
-    waitingOn: isOver ? "nobody" : waitingOn(info, dispute),
+    waitingOn: isOver ? "nobody" : waitingOn(info, dispute, flags),
     goods: goodsOf(detail),
     money,
     dispute,
@@ -96,13 +96,13 @@ function unknownStatus(info: AfterSaleInfo): { known: false; raw: string } {
   return { known: false, raw: String(info.after_sale_status) };
 }
 
-/** An open dispute moves the turn. A status we do not know waits for the merchant, because a person must look. */
-function waitingOn(info: AfterSaleInfo, { status }: Facts["dispute"]): Facts["waitingOn"] {
-  if (status.known && (status.value === "evidence_due" || status.value === "negotiating")) return "merchant";
-  if (isOpenDispute(status)) return "channel";
-  return (
-    (Object.hasOwn(statusTable, info.after_sale_status) && statusTable[info.after_sale_status]?.waitingOn) || "merchant"
-  );
+/** An open dispute moves the turn. Whatever we do not know waits for the merchant, because a person must look. */
+function waitingOn(info: AfterSaleInfo, { status: dispute }: Facts["dispute"], flags: readonly Flag[]): WaitingOn {
+  if (flags.includes("not_actionable")) return "channel";
+  if (!dispute.known || dispute.value === "evidence_due" || dispute.value === "negotiating") return "merchant";
+  if (dispute.value === "under_review") return "channel";
+  const known = Object.hasOwn(statusTable, info.after_sale_status) ? statusTable[info.after_sale_status] : undefined;
+  return known?.waitingOn ?? "merchant";
 }
 
 function outcomeOf(info: AfterSaleInfo, state: CaseState | undefined): Outcome | undefined {
@@ -177,10 +177,13 @@ function evidenceOf({
   ];
 }
 
+/** The model's limit; a case covers one line, or the lines of one order. */
+const mostOrders = 100;
+
 function ordersOf({ order_info: order }: Detail): Facts["orders"] {
   const orderId = order?.shop_order_id;
   if (!orderId || orderId === "0") return [];
-  const lines = order.sku_order_infos ?? [];
+  const lines = (order.sku_order_infos ?? []).slice(0, mostOrders);
   return lines.length > 0 ? lines.map(({ sku_order_id: lineId }) => ({ orderId, lineId })) : [{ orderId }];
 }
 

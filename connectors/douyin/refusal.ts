@@ -1,7 +1,7 @@
 import type { Case } from "#shared/case/case.ts";
 import type { Command } from "#shared/case/command.ts";
-import { SuiteError } from "#shared/errors.ts";
 import { type DouyinWorld, type Params, query } from "./client.ts";
+import { refusedHere } from "./refused-here.ts";
 import { rejectReasonsSchema } from "./schema.ts";
 
 /** Evidence type: a picture, the only kind that operate is known to take. */
@@ -11,26 +11,21 @@ const mostEvidence = 8;
 /**
  * What goes with a refusal. The channel's reasons depend on the case and change, so they are read right before. The note
  * is shown to the buyer; without one, the reason's own text is.
- * @throws SuiteError `transition_refused` when the reason is missing or the reason asks for evidence and there is none;
- * `channel_refused` when the channel does not offer this reason for this case.
+ * @throws SuiteError `channel_refused` when the reason is missing or not offered for this case, or when it asks for
+ * evidence and there is none.
  */
 export async function refusalOf(
   { subject, command }: { subject: Case; command: Command },
   world: DouyinWorld,
 ): Promise<Params> {
   const { reasonCode, note, evidence = [] } = command.args;
-  if (!reasonCode) throw new SuiteError("transition_refused", "reasonCode is missing");
-  if (evidence.length > mostEvidence) throw new SuiteError("transition_refused", "too many pieces of evidence");
+  if (!reasonCode) throw refusedHere("reasonCode is missing");
+  if (evidence.length > mostEvidence) throw refusedHere(`the channel takes at most ${mostEvidence} pictures`);
   const params = { aftersale_id: BigInt(subject.channelCaseId) };
   const { items } = await query(world, "/afterSale/rejectReasonCodeList", params, rejectReasonsSchema);
   const chosen = items?.find(({ reject_reason_code: code }) => String(code) === reasonCode);
-  if (!chosen) {
-    throw new SuiteError("channel_refused", "the channel does not offer this refuse reason for the case", {
-      details: { channelCode: `rejectReasonCodeList without ${reasonCode}`, offered: items?.length ?? 0 },
-    });
-  }
-  if (chosen.evidence_need === "Y" && evidence.length === 0)
-    throw new SuiteError("transition_refused", "the refuse reason demands evidence");
+  if (!chosen) throw refusedHere("the channel does not offer this refuse reason for the case");
+  if (chosen.evidence_need === "Y" && evidence.length === 0) throw refusedHere("the refuse reason demands evidence");
   return {
     reason: chosen.reason,
     remark: note ?? chosen.reason,

@@ -21,15 +21,22 @@ export const appSchema = z.strictObject({
 export type DouyinApp = z.infer<typeof appSchema>;
 
 /**
- * What one shop has granted. `authorization_self`: our own app in our own shop, which may ask for a new token by itself.
- * `authorization_code`: an app sold to many; when its refresh token is dead, a person must consent again.
+ * What one shop has granted. `authorization_self`: our own app in our own shop, which asks for its tokens by itself, so
+ * that nothing else need be given. `authorization_code`: an app sold to many; it is connected with the code from the
+ * consent page (valid 10 minutes), and when its refresh token is dead, a person must consent again.
  */
-export const credentialsSchema = z.strictObject({
-  grant: z.enum(["authorization_self", "authorization_code"]),
-  accessToken: z.string().min(1).max(256),
-  refreshToken: z.string().min(1).max(256),
-  expiresAt: instantSchema,
-  /** True for a test shop, which lives on the sandbox. */
-  testShop: z.boolean().optional(),
-});
+export const credentialsSchema = z
+  .strictObject({
+    grant: z.enum(["authorization_self", "authorization_code"]),
+    code: z.string().min(1).max(256).optional(),
+    accessToken: z.string().min(1).max(256).optional(),
+    refreshToken: z.string().min(1).max(256).optional(),
+    /** When the access token ends. */
+    expiresAt: instantSchema.optional(),
+    /** True for a test shop, which lives on the sandbox. */
+    testShop: z.boolean().optional(),
+  })
+  .refine(({ grant, code, refreshToken }) => grant === "authorization_self" || code || refreshToken, {
+    error: "needs the code from the consent page, or a token pair",
+  });
 export type DouyinCredentials = z.infer<typeof credentialsSchema>;

@@ -32,10 +32,10 @@ export const shippedTable: Readonly<Record<string, boolean>> = {
 /** Types in which the goods come back; a repair only when a parcel does. */
 export const returningTypes: readonly number[] = [0, 3, 8];
 
+/** `by_refund`: consent, so that the money decides. `by_parcel`: received where goods came back, else approved. */
 type StateRule = CaseState | "by_refund" | "by_parcel" | "refunded_or_closed";
 
 interface StatusFacts {
-  /** `by_refund`: consent, so that the money decides. `by_parcel`: received where goods came back, else approved. */
   state: StateRule;
   waitingOn: WaitingOn;
   /** What `status_deadline` ends at this node. */
@@ -145,6 +145,8 @@ export const reasonWords: readonly (readonly [words: RegExp, code: ReasonCode])[
   [/包装破损|运输破损|包裹破损/, "transit.damaged"],
   [/过敏|异味|气味/, "quality.smell_or_allergy"],
   [/功能故障|功能异常|无法使用/, "quality.not_working"],
+  [/偏小|太小/, "fit.too_small"],
+  [/偏大|太大/, "fit.too_large"],
   [/不符/, "description.not_as_described"],
   [/质量|破损|瑕疵|污渍|变质|过期|做工/, "quality.defect"],
   [/发票/, "invoice"],

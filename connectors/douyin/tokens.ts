@@ -11,7 +11,8 @@ import type { DouyinApp, DouyinCredentials } from "./settings.ts";
  * Source: https://op.jinritemai.com/docs/guide-docs/9/22, by copy, read 2026-11-25.
  */
 export const tokens: Tokens<DouyinApp, DouyinCredentials> = {
-  expiresAt: ({ expiresAt }) => new Date(expiresAt),
+  // Without a token the first one is due at once.
+  expiresAt: ({ accessToken, expiresAt }) => new Date(accessToken && expiresAt ? expiresAt : 0),
   refreshBeforeMs: 50 * 60_000,
   refresh,
 };
@@ -20,27 +21,25 @@ export const tokens: Tokens<DouyinApp, DouyinCredentials> = {
 const concurrentRefresh = "isv.business-failed:31012";
 
 /**
- * A new pair. When the refresh token is dead, our own app in our own shop asks for a new grant by itself.
+ * A new pair; the first one of a shop is asked for with its grant. When the refresh token is dead, our own app in our own shop asks for a new grant by itself.
  * @throws SuiteError `credentials_rejected` when a person must consent again.
  */
 async function refresh(world: DouyinWorld): Promise<DouyinCredentials> {
   const { grant, refreshToken } = world.credentials;
+  if (!refreshToken) return create(world);
   const params = { grant_type: "refresh_token", refresh_token: refreshToken };
   try {
     return await ask(world, "/token/refresh", params);
   } catch (error) {
     if (isConcurrent(error)) return await ask(world, "/token/refresh", params);
     if (grant !== "authorization_self" || !isSuiteError(error, "credentials_rejected")) throw error;
-    return await create(world, "");
+    return await create(world);
   }
 }
 
-/**
- * The first pair of a shop: with the code from the consent page (valid 10 minutes), or with an empty one for our own app.
- * @throws SuiteError `credentials_rejected` when the shop has not authorised the app or the code is used up.
- */
-export async function create(world: DouyinWorld, code: string): Promise<DouyinCredentials> {
-  const { grant, testShop } = world.credentials;
+/** With the code from the consent page, or with an empty one for our own app. Not to be repeated often. */
+async function create(world: DouyinWorld): Promise<DouyinCredentials> {
+  const { grant, code = "", testShop } = world.credentials;
   return ask(world, "/token/create", {
     code,
     grant_type: grant,
@@ -62,8 +61,10 @@ async function ask(
     throw new SuiteError("credentials_rejected", "the grant is for another shop");
   const endsAtMs =
     answer.expires_in > firstInstant ? answer.expires_in * 1000 : world.now.getTime() + answer.expires_in * 1000;
+  // The code is used up.
+  const { code: _, ...kept } = world.credentials;
   return {
-    ...world.credentials,
+    ...kept,
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token,
     expiresAt: instant(new Date(endsAtMs)),
