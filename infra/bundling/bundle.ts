@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AssetHashType, DockerImage, type ILocalBundling } from "aws-cdk-lib";
 import { type AssetCode, Code } from "aws-cdk-lib/aws-lambda";
@@ -34,6 +35,8 @@ export function bundle(functionName: string): AssetCode {
   const local: ILocalBundling = {
     tryBundle(outputDir) {
       buildSync({ ...bundleOptions, entryPoints: [entryOf(functionName)], outfile: join(outputDir, "index.js") });
+      // Says what index.js is wherever the folder lies: in a checkout, our package.json would make it an ES module.
+      writeFileSync(join(outputDir, "package.json"), '{"type":"commonjs"}\n');
       return true;
     },
   };
