@@ -17,8 +17,9 @@ const nothing = z.unknown();
 const over = "The channel takes no more calls on this case: look at it in the merchant's console.";
 
 /** Answers by `/afterSale/operate`: one case per call, because one failure fails a whole batch. */
-function byOperate(action: Action, task: string): DouyinAction {
+function byOperate(action: Action, task: string, needs?: DouyinAction["needs"]): DouyinAction {
   return {
+    needs,
     offered: (subject) => offeredIf(operationsFor(action, subject).length > 0, subject, task),
     send: async ({ subject, command }, world) => {
       const operation = chosen(action, subject, command);
@@ -184,6 +185,7 @@ export const actions: Readonly<Partial<Record<Action, DouyinAction>>> = {
   agree_return: byOperate(
     "agree_return",
     "Agree to the return in the merchant's console, if the case still allows it.",
+    ["addressId"],
   ),
   agree_refund: byOperate(
     "agree_refund",
@@ -192,6 +194,7 @@ export const actions: Readonly<Partial<Record<Action, DouyinAction>>> = {
   agree_exchange: byOperate(
     "agree_exchange",
     "Agree to the exchange in the merchant's console, if the case still allows it.",
+    ["addressId"],
   ),
   agree_reissue: byOperate(
     "agree_reissue",

@@ -42,7 +42,10 @@ export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
   const action = session.connector.actions?.[command.action];
   const refusal = refusalOf(current, command, session);
   if (refusal) return end(order, { as: "expired", problem: refusal }, deps);
-  const offer = action?.offered(current) ?? { offered: false, task: `The channel's API has no ${command.action}.` };
+  const offer = action?.offered(current, command.args) ?? {
+    offered: false,
+    task: `The channel's API has no ${command.action}.`,
+  };
   if (!action || !offer.offered) return handOver(order, offer.offered ? "" : offer.task, session, deps);
 
   const { saved, current: marked } = await change(order, deps, (fresh, now) =>
@@ -88,6 +91,7 @@ async function afterFault(fault: SuiteError, command: Command, order: Order, dep
   const problem = `${fault.code}: ${fault.message}`.slice(0, 500);
   switch (fault.code) {
     case "channel_refused":
+    case "transition_refused": // nothing was sent: the channel would have said no
       return end(order, { as: "refused", problem }, deps);
     case "case_changed":
       await end(order, { as: "expired", problem }, deps);

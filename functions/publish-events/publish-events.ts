@@ -21,9 +21,8 @@ export interface Deps {
  */
 export async function publishEvents(record: DynamoDBRecord, deps: Deps): Promise<void> {
   const image = record.dynamodb?.NewImage as Record<string, AttributeValue> | undefined;
-  if (image?.entity?.S !== "case") return;
-  const subject = caseOfItem(image);
-  if (subject.news.length === 0) return;
+  const subject = image && caseOfItem(image);
+  if (!subject || subject.news.length === 0) return;
   await deps.timeline.append(subject);
   await refer(subject, deps.references);
   const commands = commandMessages(subject);

@@ -98,6 +98,11 @@ export interface MarketplaceOptions {
   clock: LocalClock;
   /** Where to keep state between runs; in memory only when left out. */
   dataDir?: string;
+  /**
+   * Multiplies the time that buyers, carriers and staff take for their next step (1 = as in life). The platform's own
+   * timers keep their length: those are its rules.
+   */
+  pace?: number;
   /** Port to listen on at 127.0.0.1; any free one when left out. A kept state remembers its port. */
   port?: number;
 }

@@ -34,7 +34,7 @@ export type { DouyinSettings } from "./settings.ts";
 
 /** A simulated Douyin shop platform on this machine. `settings` replaces what README.md lists as assumed. */
 export function createDouyin(options: MarketplaceOptions, settings: Partial<DouyinSettings> = {}): Douyin {
-  return new Douyin(options, { ...defaultSettings, ...settings });
+  return new Douyin(options, { ...defaultSettings, pace: options.pace ?? 1, ...settings });
 }
 
 export class Douyin implements Marketplace {

@@ -29,6 +29,8 @@ export interface DouyinSettings {
   pushIntervalMs: number;
   pushBatchSize: number;
   pushGapsMs: readonly number[];
+  /** Multiplies the hours that buyers, carriers and staff take; see MarketplaceOptions. */
+  pace: number;
   /** Wall-clock time the receiver has to answer a push. */
   receiverTimeLimitMs: number;
 }
@@ -51,5 +53,6 @@ export const defaultSettings: DouyinSettings = {
   pushIntervalMs: 200,
   pushBatchSize: 10,
   pushGapsMs: [10 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, hour],
+  pace: 1,
   receiverTimeLimitMs: 2 * second,
 };

@@ -59,6 +59,8 @@ export function orderView(view: View, order: Order): object {
         idOf: ({ id }) => id,
         view: (one) => returnView(view, order, one),
       }),
+    fulfillments: ({ first }: { first?: number }) =>
+      order.fulfilledAt === undefined ? [] : [fulfillmentView(order, order.fulfilledAt)].slice(0, first ?? undefined),
     disputes: order.disputes.map((dispute) => ({
       __typename: "OrderDisputeSummary",
       id: gid("ShopifyPaymentsDispute", dispute.id),
@@ -66,6 +68,23 @@ export function orderView(view: View, order: Order): object {
       status: dispute.status,
     })),
     suggestedRefund: (ask: Parameters<typeof suggestedRefundView>[2]) => suggestedRefundView(view, order, ask),
+  };
+}
+
+/** Everything of an order is shipped in one parcel, which is with the buyer at once. */
+function fulfillmentView(order: Order, fulfilledAt: string) {
+  return {
+    __typename: "Fulfillment",
+    id: gid("Fulfillment", order.id),
+    legacyResourceId: order.id,
+    name: `#${order.number}-F1`,
+    createdAt: fulfilledAt,
+    updatedAt: fulfilledAt,
+    inTransitAt: fulfilledAt,
+    deliveredAt: fulfilledAt,
+    estimatedDeliveryAt: null,
+    requiresShipping: true,
+    totalQuantity: order.lines.reduce((sum, { quantity }) => sum + quantity, 0),
   };
 }
 

@@ -1,0 +1,45 @@
+import { parseArgs } from "node:util";
+import { runLive } from "./live.ts";
+import { playSmoke } from "./scenario-smoke.ts";
+
+const help = `npm start                                     run Casebridge on this machine until Ctrl-C
+npm start -- --data DIR                       keep everything in DIR, and go on from it
+npm start -- --scenario smoke --exit          play a fixed day in fast time and judge it`;
+
+const { values } = readArguments();
+if (values.help) console.log(help);
+else if (values.scenario) await playScenario(values.scenario);
+else await runLive({ dataDir: values.data });
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        data: { type: "string" },
+        scenario: { type: "string" },
+        exit: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    });
+  } catch (fault) {
+    console.error(`${fault instanceof Error ? fault.message : fault}\n\n${help}`);
+    process.exit(2);
+  }
+}
+
+async function playScenario(name: string): Promise<void> {
+  if (name !== "smoke") {
+    console.error(`There is no scenario ${name}. There is: smoke.`);
+    process.exit(2);
+  }
+  const startedAt = Date.now();
+  const tell = (line: string) => console.log(line);
+  const step = (line: string) => tell(`[${((Date.now() - startedAt) / 1000).toFixed(1)} s] ${line}`);
+  const { result, agreed } = await playSmoke({
+    dataDir: values.data,
+    tell: (line) => (line.startsWith(" ") || line.startsWith("┌") ? tell(line) : step(line)),
+  });
+  step(agreed ? "every case agrees with its marketplace" : "some cases do not agree with their marketplace");
+  console.log(JSON.stringify(result));
+  process.exitCode = agreed && result.lost === 0 && result.refunds.expected === result.refunds.paid ? 0 : 1;
+}

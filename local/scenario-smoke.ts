@@ -1,0 +1,101 @@
+import type { Case } from "#shared/case/case.ts";
+import { createClock } from "./clock.ts";
+import { staffRound } from "./demo-staff.ts";
+import type { CaseTruth } from "./marketplaces/contract.ts";
+import { compare, type Difference, drain } from "./referee.ts";
+import { demoTenant, type LocalStack, startStack } from "./stack.ts";
+import { wayTable } from "./way-table.ts";
+
+/** The day that is always played: the same seeds give the same buyers, the same delays and the same ids. */
+const start = new Date("2026-11-25T00:00:00.000Z");
+const hours = 24;
+/** Buyers, carriers and staff act ten times faster than in life, so that a return comes full circle in a day. */
+const pace = 0.1;
+const staffEveryMinutes = 20;
+
+export interface SmokeResult {
+  cases: number;
+  final: number;
+  deadlines: { met: number; missed: number };
+  refunds: { expected: number; paid: number };
+  lost: number;
+}
+
+/** Plays the day on a stack of its own and judges it. Returns the result and whether every case agrees with its marketplace. */
+export async function playSmoke(options: {
+  dataDir?: string;
+  tell: (line: string) => void;
+}): Promise<{ result: SmokeResult; agreed: boolean }> {
+  const { tell } = options;
+  const clock = createClock({ start, mode: "moved" });
+  const stack = await startStack({ clock, pace, ...options });
+  try {
+    await openCases(stack);
+    for (let minute = 0; minute < hours * 60; minute += staffEveryMinutes) {
+      await stack.runtime.advance(staffEveryMinutes * 60_000);
+      const answered = await staffRound(stack);
+      if (minute % 240 === 0)
+        tell(`  ${clock.now().toISOString().slice(11, 16)}  ${answered.length} answered by staff`);
+    }
+    await drain(stack);
+    return await judge(stack, tell);
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** One case of every plan of every marketplace, spread over the first hours. */
+async function openCases({ shops, runtime }: LocalStack): Promise<void> {
+  let seed = 1;
+  for (const { market, shopId } of shops) {
+    for (const plan of Object.keys(market.plans)) {
+      await market.openCase({ shopId, plan, seed: seed++ });
+      await runtime.advance(60_000);
+    }
+  }
+}
+
+async function judge(
+  stack: LocalStack,
+  tell: (line: string) => void,
+): Promise<{ result: SmokeResult; agreed: boolean }> {
+  const pairs: { truth: CaseTruth; held: Case | undefined; differences: Difference[] }[] = [];
+  for (const { market } of stack.shops) {
+    for (const truth of market.truth()) {
+      const held = await stack.desk.caseOf(demoTenant, { channel: market.channel, ...truth });
+      pairs.push({ truth, held, differences: compare(truth, held) });
+    }
+  }
+  const stories = new Map<string, string[]>();
+  let met = 0;
+  let missed = 0;
+  for (const { held } of pairs) {
+    if (!held) continue;
+    const story = await stack.desk.store.timeline.read(held.tenantId, held.caseId);
+    met += story.filter(({ news }) => news.name === "deadline.met").length;
+    missed += story.filter(({ news }) => news.name === "deadline.missed").length;
+    stories.set(
+      held.caseId,
+      story.map(({ news }) => (news.name === "case.moved" ? news.data.to : news.name)),
+    );
+  }
+  tell(wayTable(pairs, stories));
+  const payments = stack.markets.flatMap((market) => market.ledger());
+  const disagreeing = pairs.filter(({ differences }) => differences.length > 0);
+  for (const { truth, differences } of disagreeing) {
+    tell(`  differs: ${truth.channelCaseId} (${truth.plan}): ${differences.map((each) => each.text).join("; ")}`);
+  }
+  const deadLetters = stack.runtime.queues().filter(({ name, visible }) => /dlq|quarantine/.test(name) && visible > 0);
+  for (const { name, visible } of deadLetters) tell(`  ${visible} left in ${name}`);
+  const result: SmokeResult = {
+    cases: pairs.length,
+    final: pairs.filter(({ truth }) => truth.final).length,
+    deadlines: { met, missed },
+    refunds: {
+      expected: payments.length,
+      paid: pairs.filter(({ held }) => held?.facts.money.settled && held.facts.money.settled.amountMinor > 0).length,
+    },
+    lost: pairs.filter(({ held }) => held === undefined).length,
+  };
+  return { result, agreed: disagreeing.length === 0 && deadLetters.length === 0 };
+}

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { channelSchema } from "#shared/case/channel.ts";
+import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
+import type { ShopMode } from "#shared/case/shop.ts";
+import type { MovableClock } from "./clock.ts";
+import { type Desk, openDesk } from "./desk.ts";
+import type { Marketplace, SimulatedShop } from "./marketplaces/contract.ts";
+import { marketplaces } from "./marketplaces/index.ts";
+import { type Runtime, startRuntime } from "./runtime/runtime.ts";
+import { synthesize } from "./synthesize.ts";
+
+export const demoTenant = tenantIdSchema.parse("demo");
+
+export interface DemoShop extends SimulatedShop {
+  market: Marketplace;
+}
+
+export interface LocalStack {
+  runtime: Runtime;
+  markets: readonly Marketplace[];
+  shops: readonly DemoShop[];
+  desk: Desk;
+  webhookUrl(channel: string): string;
+  /** Invokes a function by its name in functions/. @throws Error with what the function threw. */
+  call(functionName: string, request: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export interface StackOptions {
+  clock: MovableClock;
+  /** Keeps everything for the next start; in memory only when left out. */
+  dataDir?: string;
+  /** An assembly made before; made anew when left out. */
+  assemblyDir?: string;
+  mode?: ShopMode;
+  /** See MarketplaceOptions. */
+  pace?: number;
+  tell?: (step: string) => void;
+}
+
+/** Starts the whole of Casebridge on this machine: marketplaces, the synthesized stack, and a connected shop on each. */
+export async function startStack(options: StackOptions): Promise<LocalStack> {
+  const { clock, dataDir, pace, mode = "auto", tell = () => {} } = options;
+  if (dataDir) mkdirSync(join(dataDir, "marketplaces"), { recursive: true });
+  const assemblyDir = options.assemblyDir ?? mkdtempSync(join(tmpdir(), "casebridge-"));
+  if (!options.assemblyDir) {
+    tell("synthesizing the stack");
+    await synthesize(assemblyDir);
+  }
+
+  tell("starting the table, the queues and the functions");
+  const runtime = await startRuntime({ assemblyDir, clock, dataDir });
+  tell("opening the marketplaces");
+  const marketDir = dataDir && join(dataDir, "marketplaces");
+  const markets = marketplaces.map((create) => create({ clock, dataDir: marketDir, pace }));
+  await Promise.all(markets.map((market) => market.start()));
+
+  const webhookUrl = (channel: string) => `${Object.values(runtime.httpApis)[0]}/webhooks/${channel}`;
+  for (const market of markets) {
+    const name = runtime.secrets.names.find((each) => each.endsWith(`/${market.channel}`));
+    if (!name) throw new Error(`The stack has no secret for the app settings of ${market.channel}.`);
+    runtime.secrets.set(name, { current: market.appSettings() });
+  }
+  const desk = openDesk({ gatewayUrl: runtime.gatewayUrl, tableName: tableOf(runtime) });
+  const call = async (functionName: string, request: unknown): Promise<unknown> => {
+    const outcome = await runtime.invoke(functionIn(runtime, functionName), request);
+    if (!outcome.ok) throw new Error(`${functionName}: ${outcome.error.errorMessage}`);
+    return outcome.payload === undefined ? undefined : JSON.parse(outcome.payload);
+  };
+
+  tell("connecting a demo shop on each marketplace");
+  runtime.open();
+  const shops: DemoShop[] = [];
+  for (const market of markets) {
+    const shop = await market.openShop("demo");
+    shops.push({ ...shop, market });
+    const channel = channelSchema.parse(market.channel);
+    if (!(await desk.store.shops.find(channel, shopIdSchema.parse(shop.shopId)))) {
+      const { shopId, name, credentials } = shop;
+      await call("connect-shop", { tenantId: demoTenant, channel, shopId, name, mode, credentials });
+    }
+    market.pushTo(webhookUrl(market.channel));
+  }
+
+  return {
+    runtime,
+    markets,
+    shops,
+    desk,
+    webhookUrl,
+    call,
+    async stop() {
+      await Promise.all(markets.map((market) => market.stop()));
+      await runtime.stop();
+      clock.stop();
+    },
+  };
+}
+
+function functionIn(runtime: Runtime, name: string): string {
+  const found = runtime.functions.find((each) => each.name.endsWith(`-${name}`) || each.name === name);
+  if (!found) throw new Error(`The stack has no function ${name}.`);
+  return found.name;
+}
+
+function tableOf(runtime: Runtime): string {
+  const [name] = runtime.tables;
+  if (!name) throw new Error("The stack has no table.");
+  return name;
+}
