@@ -152,10 +152,11 @@ export const returnMoney = `query ReturnMoney($id: ID!, $lines: [SuggestedOutcom
 
 export const refundBeforeWrite = `query RefundBeforeWrite($id: ID!) {
   refund(id: $id) {
-    id
+    id createdAt
     return { id }
     order {
-      id presentmentCurrencyCode
+      id
+      refunds(first: 50) { id createdAt return { id } }
       suggestedRefund(suggestFullRefund: true) {
         suggestedTransactions { gateway amountSet { ${money} } parentTransaction { id } }
       }

@@ -1,4 +1,5 @@
 import { defineConnector } from "../contract.ts";
+import { actions } from "./actions.ts";
 import { consoleLink } from "./console-link.ts";
 import { explain } from "./explain.ts";
 import { feeds } from "./feeds.ts";
@@ -17,6 +18,7 @@ export const shopify = defineConnector<ShopifyApp, ShopifyCredentials>({
   feeds,
   fetch: fetchCases,
   normalize,
+  actions,
   listAddresses,
   tokens,
   consoleLink,

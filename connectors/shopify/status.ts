@@ -49,10 +49,13 @@ export const disputeStatuses: Readonly<Record<string, DisputeStatus>> = {
   PREVENTED: "withdrawn",
 };
 
-/** The state of a dispute as a case of its own. The bank moves the money, so no state here is `refunded`. */
+/**
+ * The state of a dispute as a case of its own: open until the bank has decided. The bank moves the money, so no state
+ * here is `refunded`.
+ */
 export const disputeStates: Readonly<Record<string, CaseState>> = {
   NEEDS_RESPONSE: "requested",
-  UNDER_REVIEW: "rejected",
+  UNDER_REVIEW: "requested",
   ACCEPTED: "closed",
   LOST: "closed",
   CHARGE_REFUNDED: "closed",

@@ -1,0 +1,180 @@
+import { type Case, stateOf } from "#shared/case/case.ts";
+import type { Action } from "#shared/case/command.ts";
+import type { HeldState } from "#shared/case/states.ts";
+import type { ChannelAction } from "../contract.ts";
+import { moved, readDispute, readReturn, refused } from "./before-write.ts";
+import { write } from "./client.ts";
+import * as documents from "./documents.ts";
+import { gid } from "./gid.ts";
+import { refundAgain, refundReturn } from "./pay.ts";
+import type { ShopifyApp, ShopifyCredentials } from "./settings.ts";
+
+type ShopifyAction = ChannelAction<ShopifyApp, ShopifyCredentials>;
+type Offer = ReturnType<ShopifyAction["offered"]>;
+
+const offered: Offer = { offered: true };
+const byHand = (task: string): Offer => ({ offered: false, task });
+
+/** Reasons for declining, by the names we and others give them; everything else is OTHER. */
+const declineReasons: Readonly<Record<string, string>> = {
+  FINAL_SALE: "FINAL_SALE",
+  OUT_OF_WINDOW: "RETURN_PERIOD_ENDED",
+  RETURN_PERIOD_ENDED: "RETURN_PERIOD_ENDED",
+};
+/** Shopify's limit. Source: Admin API schema, `ReturnDeclineRequestInput`, read 2026-11-22. */
+const maxDeclineNote = 500;
+
+const approve: ShopifyAction = {
+  offered: (subject) =>
+    isReturn(subject, ["requested"])
+      ? offered
+      : byHand(
+          "Only a return request that nobody has answered can be approved. Open a new return in the Shopify admin.",
+        ),
+  send: async ({ subject }, world) => {
+    const { status } = await readReturn(subject, world);
+    // Approved already, by us before or by the merchant's staff: nothing is left to do.
+    if (status === "OPEN") return;
+    if (status !== "REQUESTED") throw moved(status);
+    await write(world, documents.approve, { id: gid(subject.channelCaseId) });
+  },
+};
+
+const refuse: ShopifyAction = {
+  offered: (subject) =>
+    isReturn(subject, ["requested"])
+      ? offered
+      : byHand(
+          "Shopify declines only unanswered return requests. Settle this with the buyer and close the return in the admin.",
+        ),
+  send: async ({ subject, command }, world) => {
+    const { status } = await readReturn(subject, world);
+    if (status === "DECLINED") return;
+    if (status !== "REQUESTED") throw moved(status);
+    const { reasonCode = "", note } = command.args;
+    const reason = reasonCode.toUpperCase();
+    await write(world, documents.decline, {
+      id: gid(subject.channelCaseId),
+      reason: Object.hasOwn(declineReasons, reason) ? declineReasons[reason] : "OTHER",
+      note: note === undefined ? null : cut(note, maxDeclineNote),
+    });
+  },
+};
+
+/** A return has no address: the buyer learns it from the label, or from the e-mail that a reverse delivery sends. */
+const provideAddress: ShopifyAction = {
+  offered: (subject) =>
+    isReturn(subject, ["approved", "return_in_transit"])
+      ? offered
+      : byHand("Shopify sends return instructions only for an open return. Write to the buyer instead."),
+  send: async ({ subject, command }, world) => {
+    const { status, reverseFulfillmentOrders } = await readReturn(subject, world);
+    if (status !== "OPEN") throw moved(status);
+    const { trackingNo, evidence = [] } = command.args;
+    const deliveriesOf = ({ reverseDeliveries }: (typeof reverseFulfillmentOrders.nodes)[number]) =>
+      reverseDeliveries.nodes;
+    const deliveries = reverseFulfillmentOrders.nodes.flatMap(deliveriesOf);
+    const isDone = deliveries.some(
+      ({ deliverable }) => trackingNo === undefined || deliverable?.tracking?.number === trackingNo,
+    );
+    if (isDone) return;
+    const open = reverseFulfillmentOrders.nodes.filter((each) => each.status === "OPEN");
+    const target = open.find((each) => deliveriesOf(each).length === 0) ?? open[0];
+    if (!target) throw moved("NO_OPEN_REVERSE_FULFILLMENT_ORDER");
+    const label = evidence.find(({ kind }) => kind === "return_label");
+    await write(world, documents.attachDelivery, {
+      id: target.id,
+      label: label ? { fileUrl: label.url } : null,
+      tracking: trackingNo === undefined ? null : { number: trackingNo },
+    });
+  },
+};
+
+/** Says that everything not yet accounted for has come back. What it is worth is decided by looking at it. */
+const confirmReceipt: ShopifyAction = {
+  offered: (subject) =>
+    isReturn(subject, ["approved", "return_in_transit", "received"])
+      ? offered
+      : byHand("Receipt can be recorded only on an open return. Check the return in the Shopify admin."),
+  send: async ({ subject, command }, world) => {
+    const { status, reverseFulfillmentOrders } = await readReturn(subject, world);
+    if (status !== "OPEN") throw moved(status);
+    const { addressId } = command.args;
+    const inputs = reverseFulfillmentOrders.nodes
+      .filter((each) => each.status === "OPEN")
+      .flatMap(({ lineItems }) => lineItems.nodes)
+      .map(({ id, totalQuantity, dispositions }) => ({
+        reverseFulfillmentOrderLineItemId: id,
+        quantity: totalQuantity - dispositions.reduce((sum, { quantity }) => sum + quantity, 0),
+        dispositionType: "PROCESSING_REQUIRED",
+        ...(addressId?.startsWith("Location/") ? { locationId: gid(addressId) } : {}),
+      }))
+      .filter(({ quantity }) => quantity > 0);
+    if (inputs.length === 0) return;
+    await write(world, documents.dispose, { inputs });
+  },
+};
+
+const agreeRefund: ShopifyAction = {
+  offered: (subject) => {
+    const { type, money } = subject.facts;
+    if (isReturn(subject, ["approved", "return_in_transit", "received"])) {
+      return type.known && type.value === "exchange"
+        ? byHand("Process the exchange in the Shopify admin: goods go out and a difference is settled with it.")
+        : offered;
+    }
+    if (isReturn(subject)) return byHand("Shopify refunds only an approved, open return. Approve the return first.");
+    if (isRefund(subject) && money.status === "failed") return offered;
+    return byHand("Look at the order in the Shopify admin: there is nothing here that the API could refund.");
+  },
+  send: (request, world) => (isRefund(request.subject) ? refundAgain(request, world) : refundReturn(request, world)),
+};
+
+/** The bank reads the answer once: after it is handed in, it cannot be changed. */
+const submitEvidence: ShopifyAction = {
+  offered: ({ channelCaseId, facts }) => {
+    const { status } = facts.dispute;
+    const isAsked = status.known && status.value === "evidence_due";
+    return channelCaseId.startsWith("ShopifyPaymentsDispute/") && isAsked
+      ? offered
+      : byHand(
+          "Shopify takes evidence only for a dispute that waits for the merchant. Look at the order in the admin.",
+        );
+  },
+  send: async ({ subject, command }, world) => {
+    const { note, evidence = [] } = command.args;
+    if (evidence.length > 0) throw refused("files_by_hand", "evidence files are uploaded in the Shopify admin");
+    if (!note) throw refused("note_missing", "the evidence needs a text");
+    const { status, disputeEvidence } = await readDispute(subject, world);
+    if (status !== "NEEDS_RESPONSE") throw moved(status);
+    if (disputeEvidence.submitted) throw refused("EVIDENCE_ALREADY_ACCEPTED", "evidence has been handed in before");
+    await write(world, documents.updateEvidence, {
+      id: disputeEvidence.id,
+      input: { uncategorizedText: note, submitEvidence: true },
+    });
+  },
+};
+
+export const actions = {
+  agree_return: approve,
+  agree_exchange: approve,
+  refuse,
+  provide_address: provideAddress,
+  confirm_receipt: confirmReceipt,
+  agree_refund: agreeRefund,
+  submit_evidence: submitEvidence,
+} as const satisfies Partial<Record<Action, ShopifyAction>>;
+
+function isReturn(subject: Case, states?: readonly HeldState[]): boolean {
+  return subject.channelCaseId.startsWith("Return/") && (states === undefined || states.includes(stateOf(subject)));
+}
+
+function isRefund(subject: Case): boolean {
+  return subject.channelCaseId.startsWith("Refund/");
+}
+
+/** At most `max` UTF-16 units, never half a character at the end. */
+function cut(text: string, max: number): string {
+  const start = text.slice(0, max);
+  return start.isWellFormed() || !text.isWellFormed() ? start : start.slice(0, -1);
+}
