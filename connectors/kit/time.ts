@@ -1,4 +1,5 @@
-import { type Instant, instant } from "#shared/case/instant.ts";
+import type { Instant } from "#shared/case/instant.ts";
+import { instant } from "#shared/case/instant-of.ts";
 
 const rfc3339 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
