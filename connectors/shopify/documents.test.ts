@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from "node:fs";
+import { buildSchema, parse, validate, visit } from "graphql";
+import { describe, expect, it } from "vitest";
+import { pinnedVersion } from "./defaults.ts";
+import * as documents from "./documents.ts";
+
+const extract = new URL("../../../shared/channels/samples/shopify/admin-2026-10-extract.graphql", import.meta.url);
+
+function fieldsOf(text: string): string[] {
+  const names: string[] = [];
+  visit(parse(text), { Field: ({ name }) => void names.push(name.value) });
+  return names;
+}
+
+describe("documents", () => {
+  it.each(Object.entries(documents))("%s is one operation and asks for nothing about a person", (_, text) => {
+    expect(parse(text).definitions).toHaveLength(1);
+    const ofPersons = /email|phone|address|customer|firstName|lastName|displayName|note|zip/i;
+    expect(fieldsOf(text).filter((name) => ofPersons.test(name))).toEqual([]);
+  });
+
+  it.skipIf(!existsSync(extract)).each(Object.entries(documents))(
+    `%s is valid in version ${pinnedVersion} (skipped where the schema extract is not checked out)`,
+    (_, text) => {
+      const schema = buildSchema(readFileSync(extract, "utf8"));
+      expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+    },
+  );
+});
