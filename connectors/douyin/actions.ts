@@ -23,8 +23,8 @@ function byOperate(action: Action, task: string, needs?: DouyinAction["needs"]):
     offered: (subject) => offeredIf(operationsFor(action, subject).length > 0, subject, task),
     send: async ({ subject, command }, world) => {
       const operation = chosen(action, subject, command);
-      const needs = await needsOf(operation, { subject, command }, world);
-      await operate(operation.code, { subject, command }, needs, world);
+      const parts = await partsOf(operation, { subject, command }, world);
+      await operate(operation.code, { subject, command }, parts, world);
     },
   };
 }
@@ -48,7 +48,7 @@ function checkAmount({ facts }: Case, { amount }: Command["args"]): void {
     throw refusedHere("the channel refunds exactly what the buyer claims");
 }
 
-async function needsOf({ needs }: Operation, request: Request, world: DouyinWorld): Promise<Params> {
+async function partsOf({ needs }: Operation, request: Request, world: DouyinWorld): Promise<Params> {
   const { args } = request.command;
   switch (needs) {
     case "address":
@@ -67,9 +67,9 @@ async function needsOf({ needs }: Operation, request: Request, world: DouyinWorl
   }
 }
 
-async function operate(type: number, { subject, command }: Request, needs: Params, world: DouyinWorld): Promise<void> {
+async function operate(type: number, { subject, command }: Request, parts: Params, world: DouyinWorld): Promise<void> {
   const aftersaleId = subject.channelCaseId;
-  const item = { aftersale_id: aftersaleId, update_time: command.decidedOnVersion, ...needs };
+  const item = { aftersale_id: aftersaleId, update_time: command.decidedOnVersion, ...parts };
   const { items } = await ask(world, "/afterSale/operate", { type, items: [item] }, operateAnswerSchema);
   const failed = items?.find(({ status_code: code }) => code);
   if (failed) {
@@ -116,6 +116,7 @@ const shipByOperate = byOperate(
 const sellerShipsReissue = 1;
 
 const shipReplacement: DouyinAction = {
+  needs: ["carrier", "trackingNo"],
   offered: (subject) => (isReissueToShip(subject) ? { offered: true } : shipByOperate.offered(subject)),
   send: async (request, world) => {
     const { subject, command } = request;
@@ -151,6 +152,7 @@ const extendTime: DouyinAction = {
 const mostEvidence = 4;
 
 const submitEvidence: DouyinAction = {
+  needs: ["evidence"],
   offered: (subject) => {
     const { status } = subject.facts.dispute;
     const isOpen = status.known && (status.value === "evidence_due" || status.value === "negotiating");
@@ -170,6 +172,7 @@ const submitEvidence: DouyinAction = {
 };
 
 const remark: DouyinAction = {
+  needs: ["note"],
   offered: () => ({ offered: true }),
   send: async ({ subject, command }, world) => {
     const params = { after_sale_id: subject.channelCaseId, remark: given(command.args.note, "note") };

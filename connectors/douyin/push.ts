@@ -181,9 +181,9 @@ function parseExactId(data: string): Record_ | undefined {
   return parsed;
 }
 
-/** Ids keep every digit: long ones arrive as text, short ones as a number. */
+/** Ids keep every digit: long ones arrive as text, short ones as a number. A number beyond those has lost some. */
 function idOf(value: Json | undefined): string | undefined {
-  const text = typeof value === "number" ? String(value) : value;
+  const text = Number.isSafeInteger(value) ? String(value) : value;
   return typeof text === "string" && /^[1-9]\d{0,24}$/.test(text) ? text : undefined;
 }
 
@@ -195,7 +195,7 @@ function timeOf(value: Json | undefined): Instant | undefined {
 
 function messageIdOf(record: Record_): string | undefined {
   const id = record.msg_id ?? record.msgId;
-  const text = typeof id === "number" ? String(id) : id;
+  const text = Number.isSafeInteger(id) ? String(id) : id;
   return typeof text === "string" && text.length >= 1 && text.length <= 200 ? text : undefined;
 }
 
