@@ -1,5 +1,6 @@
 // Every question we ask of the Admin API. No buyer's name, address, e-mail, phone or free text is asked for.
-// Page sizes keep one query well below the ceiling of 1,000 points. Source: shopify.dev, "API limits", read 2026-11-22.
+// Page sizes keep one query well below the ceiling of 1,000 points, and small enough for a standard plan: the whole requested
+// cost must be in the bucket before it runs. Source: shopify.dev, "API limits" and "Rate limits", read 2026-11-22.
 
 const money = "presentmentMoney { amount currencyCode }";
 
@@ -28,7 +29,7 @@ export const returnCase = `query ReturnCase($id: ID!, $after: String) {
     returnLineItems(first: 25, after: $after) { nodes { ${lineFields} } pageInfo { hasNextPage endCursor } }
     exchangeLineItems(first: 10) { nodes { id quantity processedQuantity } pageInfo { hasNextPage } }
     returnShippingFees { amountSet { ${money} } }
-    reverseFulfillmentOrders(first: 3) {
+    reverseFulfillmentOrders(first: 2) {
       nodes {
         id status thirdPartyConfirmation { status }
         lineItems(first: 25) {
@@ -42,7 +43,7 @@ export const returnCase = `query ReturnCase($id: ID!, $after: String) {
       }
       pageInfo { hasNextPage }
     }
-    refunds(first: 10) {
+    refunds(first: 5) {
       nodes { id processedAt transactions(first: 5) { nodes { ${transactionFields} } pageInfo { hasNextPage } } }
       pageInfo { hasNextPage }
     }
@@ -92,7 +93,7 @@ export const reverseDeliveryCases = `query ReverseDeliveryCases($id: ID!) {
 export const returnsSweep = `query ReturnsSweep($query: String!, $after: String) {
   orders(first: 25, after: $after, query: $query, sortKey: UPDATED_AT) {
     pageInfo { hasNextPage endCursor }
-    nodes { id updatedAt returns(first: 10) { nodes { id } pageInfo { hasNextPage } } refunds(first: 10) { id return { id } } }
+    nodes { id updatedAt returns(first: 5) { nodes { id } pageInfo { hasNextPage } } refunds(first: 5) { id return { id } } }
   }
 }`;
 
@@ -118,7 +119,7 @@ export const returnBeforeWrite = `query ReturnBeforeWrite($id: ID!) {
       pageInfo { hasNextPage }
     }
     exchangeLineItems(first: 10) { nodes { id processableQuantity } pageInfo { hasNextPage } }
-    reverseFulfillmentOrders(first: 5) {
+    reverseFulfillmentOrders(first: 2) {
       nodes {
         id status
         lineItems(first: 25) {

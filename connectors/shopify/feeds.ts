@@ -21,7 +21,7 @@ const firstWindowMs = 60 * dayMs;
 const disputeWindowMs = 180 * dayMs;
 
 /** Refunds per order that the sweep asks for. */
-const shownRefunds = 10;
+const shownRefunds = 5;
 
 type ShopifyFeed = Feed<ShopifyApp, ShopifyCredentials>;
 
