@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "#shared/json.ts";
@@ -146,4 +147,28 @@ describe("reply", () => {
     const reply = douyinPush.reply(outcome);
     expect([reply.status, JSON.parse(reply.body).code]).toEqual([status, code]);
   });
+});
+
+it("loads neither a schema library nor a client", () => {
+  const loaded = new Set<string>();
+  const visit = (file: URL) => {
+    if (loaded.has(file.pathname)) return;
+    loaded.add(file.pathname);
+    const imports = readFileSync(file, "utf8").matchAll(/^import (?!type )[^;]*?from "([^"]+)";/gm);
+    for (const [, from = ""] of imports) {
+      if (from.startsWith(".")) visit(new URL(from, file));
+      else if (from.startsWith("#shared/")) visit(new URL(`../../shared/${from.slice(8)}`, import.meta.url));
+      else expect(from).toMatch(/^node:/);
+    }
+  };
+  visit(new URL("./push.ts", import.meta.url));
+  expect([...loaded].map((path) => path.split("/").at(-1)).sort()).toEqual([
+    "digest.ts",
+    "errors.ts",
+    "json.ts",
+    "push.ts",
+    "tags.ts",
+    "time.ts",
+    "verify.ts",
+  ]);
 });
