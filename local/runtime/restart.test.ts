@@ -14,7 +14,7 @@ import { getAtt, lambda, ref, type TestAssembly, writeAssembly } from "./test-as
 
 let assembly: TestAssembly;
 let dataDir = "";
-const total = 60;
+const total = 40;
 
 beforeAll(() => {
   dataDir = mkdtempSync(join(tmpdir(), "casebridge-data-"));
@@ -142,7 +142,7 @@ it("loses nothing it acknowledged, whenever it is killed", async () => {
   await last.advance(10 * 60_000);
   expect(last.queues().find(({ fifo }) => fifo)).toMatchObject({ visible: 0, inFlight: 0 });
   expect((await told(last)).size).toBe(total);
-});
+}, 120_000);
 
 it("leaves no engine behind when it is killed", async () => {
   const program = `

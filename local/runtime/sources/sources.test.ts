@@ -163,9 +163,7 @@ it("fires a delayed message on its second and brings a failed one back after its
         DelaySeconds,
       }),
     );
-  const start = runtime.logs.lines.at(-1)?.at ?? new Date();
   await runtime.advanceTo(new Date("2026-03-01T01:00:00Z"));
-  expect(start.getTime()).toBeLessThan(Date.parse("2026-03-01T01:00:00Z"));
   await send("in 45 s", 45);
   await send("breaks once", 0);
   await runtime.advance(120_000);
