@@ -165,6 +165,7 @@ it("loads neither a schema library nor a client", () => {
   expect([...loaded].map((path) => path.split("/").at(-1)).sort()).toEqual([
     "digest.ts",
     "errors.ts",
+    "instant-of.ts",
     "json.ts",
     "push.ts",
     "tags.ts",

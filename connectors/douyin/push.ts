@@ -164,7 +164,7 @@ function dataOf(data: Json | undefined): Record_ | undefined {
 }
 
 const idKey = '"aftersale_id"';
-const idMember = /"aftersale_id"\s*:\s*(\d+)/;
+const valueOfId = /\s*:\s*(\d+)/y;
 
 /**
  * The usual record, at half the price: a plain parse, and the one long id put right by its own digits. That is exact where
@@ -174,7 +174,8 @@ function parseExactId(data: string): Record_ | undefined {
   const first = data.indexOf(idKey);
   if (first === -1 || data.indexOf(idKey, first + 1) !== -1 || data.includes("\\")) return undefined;
   const parsed: Json = JSON.parse(data);
-  const digits = idMember.exec(data)?.[1];
+  valueOfId.lastIndex = first + idKey.length;
+  const digits = valueOfId.exec(data)?.[1];
   if (!isRecord(parsed) || !digits || parsed.aftersale_id !== Number(digits)) return undefined;
   if (typeof parsed.shop_id === "number" && !Number.isSafeInteger(parsed.shop_id)) return undefined;
   parsed.aftersale_id = digits;

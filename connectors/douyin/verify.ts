@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 import { compareDigest } from "../kit/digest.ts";
 import type { DouyinApp } from "./settings.ts";
 
@@ -46,7 +46,7 @@ function methodByLength(signature: string): SignMethod {
 }
 
 function digestOf(method: SignMethod, secret: string, parts: readonly (string | Uint8Array)[]): Buffer {
-  const digest = method === "md5" ? createHash("md5") : createHmac("sha256", secret);
-  for (const part of parts) digest.update(part);
-  return digest.digest();
+  // One call on joined bytes is cheaper than a hash object that is fed in parts.
+  const bytes = Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
+  return method === "md5" ? hash("md5", bytes, "buffer") : createHmac("sha256", secret).update(bytes).digest();
 }

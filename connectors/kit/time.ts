@@ -32,9 +32,10 @@ function dayExists(text: string): boolean {
   return day <= 28 || day <= new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
 }
 
-const earliestMs = Date.UTC(2000, 0, 1);
-const latestMs = Date.UTC(2100, 0, 1);
-
 function instantOfMsOr(ms: number): Instant | undefined {
-  return ms >= earliestMs && ms < latestMs ? new Date(ms).toISOString() : undefined;
+  try {
+    return instant(new Date(ms));
+  } catch {
+    return undefined;
+  }
 }
