@@ -137,18 +137,32 @@ export interface PushReply {
 /** JSON that a feed keeps between pages: a window, a cursor, a report id. Only the feed reads it. */
 export type Bookmark = Readonly<Record<string, string | number | boolean | null>>;
 
-export interface Feed<App, Credentials> {
-  /** `shop`: asked once per shop with its credentials. `app`: asked once for all shops of our app. */
-  readonly scope: "shop" | "app";
+/** A way to ask what changed: in one shop, or in all shops of our app at once. */
+export type Feed<App, Credentials> = ShopFeed<App, Credentials> | AppFeed<App>;
+
+/** Asked once per shop, with its credentials. */
+export interface ShopFeed<App, Credentials> extends FeedOver<World<App, Credentials>> {
+  readonly scope: "shop";
+}
+
+/** Asked once for all shops of our app, e.g. the app's message queue: its notices name the shops themselves. */
+export interface AppFeed<App> extends FeedOver<AppWorld<App>> {
+  readonly scope: "app";
+}
+
+/** What a call of the app itself is handed: there is no shop, and there are no shop's credentials. */
+export type AppWorld<App> = Pick<World<App, unknown>, "app" | "http" | "now">;
+
+interface FeedOver<Asked> {
   /** How often to begin anew once there is nothing more. */
   readonly everyMs: number;
   /**
    * One page since the bookmark (undefined = the first time). The caller keeps the returned bookmark only after the
    * page is safely queued, so a page may be asked for again. Windows overlap; the same notice may come twice.
    */
-  readonly list: (bookmark: Bookmark | undefined, world: World<App, Credentials>) => Promise<FeedPage>;
+  readonly list: (bookmark: Bookmark | undefined, world: Asked) => Promise<FeedPage>;
   /** For message queues: tells the channel that these messages need not come again. Called after they are queued. */
-  readonly confirm?: (receipts: readonly string[], world: World<App, Credentials>) => Promise<void>;
+  readonly confirm?: (receipts: readonly string[], world: Asked) => Promise<void>;
 }
 
 export interface FeedPage {

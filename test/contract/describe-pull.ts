@@ -26,7 +26,7 @@ export function describePull<App, Credentials>(
       it("gives page after page, each from the bookmark of the one before", async () => {
         expect(calls.length, "a page after the first").toBeGreaterThan(1);
         let bookmark: Bookmark | undefined;
-        const seen: string[] = [];
+        let seen: string[] = [];
         for (const { answers, notices, next, check } of calls) {
           const { page, requests } = await call(bookmark, answers);
           expect(page.notices).toEqual(notices);
@@ -34,8 +34,10 @@ export function describePull<App, Credentials>(
           check?.(requests);
           for (const request of requests) seen.push(JSON.stringify([request.url, request.body]));
           bookmark = page.bookmark;
+          // A message queue is asked the same again and again; so is whatever begins anew.
+          if (!feed.confirm) expect(new Set(seen).size, "no request is made twice").toBe(seen.length);
+          if (next === "later") seen = [];
         }
-        expect(new Set(seen).size, "no request is made twice").toBe(seen.length);
       });
 
       it("gives a page again when its bookmark was not kept", async () => {
