@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { actionSchema, commandArgsSchema } from "#shared/case/command.ts";
-import { deadlineKindSchema, deadlineSourceSchema, onExpirySchema, rungSchema } from "#shared/case/deadline.ts";
+import { deadlineKindSchema, deadlineSourceSchema, onExpirySchema } from "#shared/case/deadline.ts";
 import { moneySchema } from "#shared/case/money.ts";
-import { type NewsName, type NewsOf, newsNames } from "#shared/case/news.ts";
+import { type NewsName, type NewsOf, newsData, newsNames } from "#shared/case/news.ts";
 import { heldStateSchema } from "#shared/case/states.ts";
 import * as words from "#shared/case/vocabulary.ts";
 import { detailSchema } from "#shared/events/case-events.ts";
@@ -23,7 +23,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   action: actionSchema,
   "deadline kind": deadlineKindSchema,
   "on expiry": onExpirySchema,
-  rung: rungSchema,
+  rung: newsData["deadline.approaching"].shape.rung,
   money: moneySchema,
   "deadline source": deadlineSourceSchema,
   arguments: commandArgsSchema,
