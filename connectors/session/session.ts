@@ -105,7 +105,8 @@ export async function openSession(place: { channel: Channel; shopId: ShopId }, d
   };
 }
 
-function parse<T>(
+/** Settings as the connector wants them. @throws SuiteError `misconfigured`; it shows nothing of them. */
+export function parse<T>(
   schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
   value: unknown,
   why: string,

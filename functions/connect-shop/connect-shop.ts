@@ -6,6 +6,7 @@ import { instant } from "#shared/case/instant.ts";
 import { type Shop, shopModeSchema } from "#shared/case/shop.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { log } from "#shared/log.ts";
+import type { Feeds } from "#shared/store/index.ts";
 
 export const connectRequestSchema = z.strictObject({
   tenantId: tenantIdSchema,
@@ -19,11 +20,13 @@ export const connectRequestSchema = z.strictObject({
 });
 export type ConnectRequest = z.infer<typeof connectRequestSchema>;
 
-export type Deps = SessionDeps;
+export interface Deps extends SessionDeps {
+  feeds: Feeds;
+}
 
 /**
- * Connects a shop, or connects it again: checks and seals its credentials, starts its feeds, and reads its return
- * addresses from the channel, which also proves that the credentials work. Safe to repeat.
+ * Connects a shop, or connects it again: checks and seals its credentials, starts its feeds and those of our app, which
+ * bring its news along with everybody's, and reads its return addresses from the channel, which also proves that the credentials work. Safe to repeat.
  * @throws SuiteError `payload_invalid`, `shop_taken` when another tenant has it, or what the channel's call throws; the
  * shop is then connected, but its addresses are those of before.
  */
@@ -42,13 +45,15 @@ export async function connectShop(request: ConnectRequest, deps: Deps): Promise<
     connectedAt: instant(deps.clock.now()),
     addresses: known?.shop.addresses ?? [],
   };
-  const feeds = Object.entries(connector.feeds ?? {}).filter(([, feed]) => feed.scope === "shop");
+  const feeds = Object.entries(connector.feeds ?? {});
   const sealed = await deps.vault.seal(credentials.data, { tenantId, channel, shopId });
   await deps.shops.connect(
     shop,
     sealed,
-    feeds.map(([feed]) => feed),
+    feeds.filter(([, { scope }]) => scope === "shop").map(([feed]) => feed),
   );
+  for (const [feed, { scope }] of feeds)
+    if (scope === "app") await deps.feeds.startOfApp({ channel, feed }, shop.connectedAt);
   log.info("shop connected", { tenantId, channel, shopId, mode });
 
   const { listAddresses } = connector;

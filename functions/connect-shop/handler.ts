@@ -1,7 +1,8 @@
 import { buildSessionDeps } from "#connectors/session/build.ts";
 import { onCall } from "#shared/lambda/on-call.ts";
-import { connectRequestSchema, connectShop } from "./connect-shop.ts";
+import { connectRequestSchema, connectShop, type Deps } from "./connect-shop.ts";
 
-const deps = buildSessionDeps({ rememberShops: false });
+const session = buildSessionDeps({ rememberShops: false });
+const deps: Deps = { ...session, feeds: session.store.feeds };
 
 export const handler = onCall("connect-shop", connectRequestSchema, (request) => connectShop(request, deps));

@@ -1,5 +1,6 @@
-import type { FeedPage } from "#connectors/contract.ts";
-import { openSession, type Session, type SessionDeps } from "#connectors/session/session.ts";
+import type { Bookmark, FeedPage } from "#connectors/contract.ts";
+import { openAppSession } from "#connectors/session/app-session.ts";
+import { openSession, type SessionDeps } from "#connectors/session/session.ts";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
 import { noticeMessage } from "#shared/lanes.ts";
 import { faultFields, log } from "#shared/log.ts";
@@ -20,7 +21,7 @@ export interface Deps extends SessionDeps {
 }
 
 /**
- * Reads one feed of one shop from its bookmark on: queues a notice for whatever changed and keeps the bookmark of a page
+ * Reads one feed, of one shop or of our app, from its bookmark on: queues a notice for whatever changed and keeps the bookmark of a page
  * only after its notices are queued. A turn that fails leaves the bookmark where it was and waits longer each time; a
  * channel's outage therefore loses nothing. Safe to repeat, and never two at a time for one feed.
  */
@@ -28,8 +29,7 @@ export async function pollChannel(id: FeedId, deps: Deps): Promise<void> {
   const taken = await deps.feeds.take(id, deps.clock.now(), leaseMs);
   if (!taken) return;
   try {
-    const session = await openSession(id, deps);
-    await readPages(taken, session, deps);
+    await readPages(taken, await sourceOf(id, deps), deps);
   } catch (fault) {
     const { channel, shopId, feed } = id;
     log.warn("feed turn failed", { channel, shopId, feed, failures: taken.failures + 1, ...faultFields(fault) });
@@ -39,16 +39,41 @@ export async function pollChannel(id: FeedId, deps: Deps): Promise<void> {
   }
 }
 
-async function readPages(taken: TakenFeed, session: Session, deps: Deps): Promise<void> {
-  const feed = session.connector.feeds?.[taken.feed];
-  if (!feed) throw new SuiteError("misconfigured", `${taken.channel} has no feed ${taken.feed}`);
+/** A feed together with what its scope is handed: the session of a shop, or our app alone. */
+interface Source {
+  everyMs: number;
+  list: (bookmark: Bookmark | undefined) => Promise<FeedPage>;
+  confirm: (receipts: readonly string[]) => Promise<void>;
+}
+
+async function sourceOf(id: FeedId, deps: Deps): Promise<Source> {
+  const feed = deps.connectorOf(id.channel).feeds?.[id.feed];
+  if (feed?.scope === "app") return source(feed, (await openAppSession(id.channel, deps)).call);
+  if (feed && id.tenantId !== undefined) return source(feed, (await openSession(id, deps)).call);
+  throw new SuiteError("misconfigured", `${id.channel} has no feed ${id.feed} of this scope`);
+}
+
+function source<World>(
+  feed: {
+    readonly everyMs: number;
+    readonly list: (bookmark: Bookmark | undefined, world: World) => Promise<FeedPage>;
+    readonly confirm?: (receipts: readonly string[], world: World) => Promise<void>;
+  },
+  call: <Result>(work: (world: World) => Promise<Result>) => Promise<Result>,
+): Source {
+  return {
+    everyMs: feed.everyMs,
+    list: (bookmark) => call((world) => feed.list(bookmark, world)),
+    confirm: (receipts) => call(async (world) => feed.confirm?.(receipts, world)),
+  };
+}
+
+async function readPages(taken: TakenFeed, feed: Source, deps: Deps): Promise<void> {
   let bookmark = taken.bookmark;
   for (let pages = 1; ; pages++) {
-    const page: FeedPage = await session.call((world) => feed.list(bookmark, world));
+    const page = await feed.list(bookmark);
     await queue(page, taken, deps);
-    const { receipts } = page;
-    const confirm = feed.confirm;
-    if (receipts && receipts.length > 0 && confirm) await session.call((world) => confirm(receipts, world));
+    if (page.receipts && page.receipts.length > 0) await feed.confirm(page.receipts);
     bookmark = page.bookmark;
     if (page.next.when === "now" && pages < pagesPerTurn) {
       // Another has taken the feed since: our turn took too long, and it goes on from the page before.

@@ -23,6 +23,8 @@ export const keyPatterns = {
   tenants: "T#*",
   /** Which tenant a channel's shop belongs to. Whoever could write it could redirect a shop's cases. */
   shopBindings: "SHOP#*",
+  /** Feeds of our app, which bring news of all its shops. */
+  appFeeds: "APP#*",
 } as const;
 export type Keys = keyof typeof keyPatterns;
 

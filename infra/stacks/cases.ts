@@ -129,7 +129,7 @@ export class CasesStack extends SuiteStack {
       environment: channelEnvironment,
     });
     data.shopsServedBy(connectShop);
-    table.usedBy(connectShop, ["UpdateItem"], { keys: ["tenants", "shopBindings"] });
+    table.usedBy(connectShop, ["UpdateItem"], { keys: ["tenants", "shopBindings", "appFeeds"] });
 
     const planCommand = new SuiteFunction(this, "plan-command", {
       description: "Plans what a person asks of a channel",

@@ -67,6 +67,7 @@ export class IntakeStack extends SuiteStack {
     this.intake.takesFrom(pollChannel);
     pollChannel.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
     data.shopsServedBy(pollChannel);
+    table.usedBy(pollChannel, ["UpdateItem"], { keys: ["appFeeds"] });
 
     const normalizeCase = new SuiteFunction(this, "normalize-case", {
       description: "Reads a case from its channel and saves it once",

@@ -116,3 +116,26 @@ describe("the lease on a feed", () => {
     expect(await faulty.take(id, noon, leaseMs)).toMatchObject(id);
   });
 });
+
+describe("feeds of our app", () => {
+  const ofApp = { channel: "taobao" as const, feed: "messages" };
+  const shard = Number(dueFeedPartition(ofApp).slice(-2));
+
+  it("are due once, without a tenant or a shop, however many shops start them", async () => {
+    await feeds().startOfApp(ofApp, noon.toISOString());
+    await feeds().startOfApp(ofApp, minute(1).toISOString());
+    const found = [];
+    for await (const each of feeds().due({ shard, until: noon })) if (each.channel === "taobao") found.push(each);
+    expect(found).toEqual([{ ...ofApp, dueAt: noon.toISOString() }]);
+  });
+
+  it("are taken, kept and left alone while they are taken, also by a shop that connects meanwhile", async () => {
+    await feeds().startOfApp(ofApp, noon.toISOString());
+    const taken = await feeds().take(ofApp, noon, leaseMs);
+    expect(taken).toMatchObject({ ...ofApp, bookmark: undefined, failures: 0 });
+    await feeds().startOfApp(ofApp, noon.toISOString());
+    expect(await feeds().take(ofApp, noon, leaseMs)).toBeUndefined();
+    expect(taken && (await feeds().keep(taken, { at: 1 }, minute(1)))).toBe(true);
+    expect((await feeds().take(ofApp, minute(1), leaseMs))?.bookmark).toEqual({ at: 1 });
+  });
+});

@@ -2,7 +2,15 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { type Instant, instant } from "#shared/case/instant.ts";
 import { type Attributes, feedIdSchema, feedItemSchema, feedNameSchema, readItem, schemaVersion } from "./item.ts";
-import { dueFeedPartition, dueFeeds, type FeedId, feedKey, feedOfKey } from "./keys.ts";
+import {
+  type AppFeedId,
+  dueFeedPartition,
+  dueFeeds,
+  type FeedId,
+  feedKey,
+  feedOfKey,
+  type ShopFeedId,
+} from "./keys.ts";
 import { itemsOf } from "./query.ts";
 import type { Place } from "./request.ts";
 import { updateIf, type Write } from "./write.ts";
@@ -12,11 +20,11 @@ export const bookmarkSchema = z.record(z.string(), z.union([z.string(), z.number
 export type Bookmark = Readonly<z.infer<typeof bookmarkSchema>>;
 
 /** A feed that this worker has to itself until its lease ends. `failures` counts those since the last good page. */
-export interface TakenFeed extends FeedId {
+export type TakenFeed = FeedId & {
   leaseId: string;
   bookmark: Bookmark | undefined;
   failures: number;
-}
+};
 
 export type Feeds = ReturnType<typeof createFeeds>;
 
@@ -72,6 +80,22 @@ export function createFeeds(place: Place) {
     return holding(taken, "SET #failures = :failures, #dueAt = :nextAt", values);
   }
 
+  /**
+   * Makes a feed of our app due, and exist. One that exists goes on as it is: every shop that connects starts it again,
+   * and must not hurry one that is being read.
+   */
+  async function startOfApp(id: AppFeedId, dueAt: Instant): Promise<void> {
+    feedNameSchema.parse(id.feed);
+    const { channel, feed } = id;
+    await updateIf(place, feedKey(id), {
+      update:
+        "SET #entity = :entity, #schemaVersion = :schemaVersion, #channel = :channel, #feed = :feed, " +
+        "#duePartition = :duePartition, #dueAt = :dueAt, #failures = :none",
+      condition: "attribute_not_exists(#pk)",
+      values: { entity: "feed", schemaVersion, channel, feed, duePartition: dueFeedPartition(id), dueAt, none: 0 },
+    });
+  }
+
   // The last holder's lease id stays, so that a repeated request finds it and does the same again.
   async function holding(taken: TakenFeed, update: string, values: Record<string, unknown>): Promise<boolean> {
     const condition = "#leaseId = :leaseId";
@@ -79,11 +103,11 @@ export function createFeeds(place: Place) {
       .written;
   }
 
-  return { due, take, progress, keep, fail };
+  return { due, take, progress, keep, fail, startOfApp };
 }
 
-/** Makes a feed due, and exist; a bookmark it already has stays. Part of connecting a shop. */
-export function feedStart(id: FeedId, dueAt: Instant) {
+/** Makes a shop's feed due, and exist; a bookmark it already has stays. Part of connecting a shop. */
+export function feedStart(id: ShopFeedId, dueAt: Instant) {
   feedNameSchema.parse(id.feed);
   return {
     key: feedKey(id),

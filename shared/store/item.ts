@@ -60,17 +60,19 @@ export const shopItemSchema = z.strictObject({
 export const shopBindingItemSchema = z.strictObject({ ...header("shop_binding"), tenantId: tenantIdSchema });
 
 export const feedNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
-export const feedIdSchema = z.strictObject({
-  tenantId: tenantIdSchema,
-  channel: channelSchema,
-  shopId: shopIdSchema,
-  feed: feedNameSchema,
-});
+const feedOf = { channel: channelSchema, feed: feedNameSchema };
+/** A feed of one shop, or of our app, which has neither tenant nor shop. */
+export const feedIdSchema = z.union([
+  z.strictObject({ ...feedOf, tenantId: tenantIdSchema, shopId: shopIdSchema }),
+  z.strictObject({ ...feedOf, tenantId: z.undefined().optional(), shopId: z.undefined().optional() }),
+]);
 
 /** `dueAt` is the instant from which somebody may ask the feed: its next turn, or the end of the lease on it. */
 export const feedItemSchema = z.strictObject({
   ...header("feed"),
-  ...feedIdSchema.shape,
+  ...feedOf,
+  tenantId: tenantIdSchema.optional(),
+  shopId: shopIdSchema.optional(),
   /** JSON text, so that every number comes back as it was. Absent until the first page. */
   bookmark: z.string().optional(),
   duePartition: z.string(),

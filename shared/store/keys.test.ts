@@ -20,8 +20,17 @@ describe("keys", () => {
     expect(feedOfKey(feedKey(feed))).toEqual(feed);
   });
 
+  it("keeps a feed of our app apart from every tenant", () => {
+    const ofApp = { channel: "taobao" as const, feed: "messages" };
+    expect(feedKey(ofApp)).toEqual({ pk: "APP#taobao", sk: "B#messages" });
+    expect(feedOfKey(feedKey(ofApp))).toEqual(ofApp);
+    expect(dueFeedPartition(ofApp)).toMatch(/^FEED#\d\d$/);
+  });
+
   it("takes no other key for a feed's", () => {
     expect(() => feedOfKey(caseKey(tenantId, caseId))).toThrow(RangeError);
+    expect(() => feedOfKey({ pk: "APP#taobao", sk: "T" })).toThrow(RangeError);
+    expect(() => feedOfKey({ pk: "T#acme", sk: "B#taobao" })).toThrow(RangeError);
   });
 
   it("begins with the tenant, so that a role can be limited to it", () => {

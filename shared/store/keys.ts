@@ -14,7 +14,7 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   one shop                                    shopKey               table, consistent
 //   the tenant of a channel's shop              shopBindingKey        table, consistent
 //   the shops of a tenant                       shopsOf               table, sort key begins with S#
-//   a feed's bookmark                           feedKey               table
+//   a feed's bookmark                           feedKey               table; of a shop beside it, of our app apart
 //   feeds that should be asked                  dueFeeds              index due, one of 16 shards
 
 /** Shards of the index `due`, for cases and for feeds each. A sweep asks every one. */
@@ -29,9 +29,17 @@ export interface ShopKey {
   channel: Channel;
   shopId: ShopId;
 }
-export interface FeedId extends ShopKey {
+export interface ShopFeedId extends ShopKey {
   feed: string;
 }
+/** A feed of our app on a channel: it brings news of all its shops, so it belongs to no tenant. */
+export interface AppFeedId {
+  channel: Channel;
+  feed: string;
+  tenantId?: undefined;
+  shopId?: undefined;
+}
+export type FeedId = ShopFeedId | AppFeedId;
 
 const tenantPk = (tenantId: TenantId) => `T#${tenantId}`;
 const casePk = (tenantId: TenantId, caseId: CaseId) => `${tenantPk(tenantId)}#C#${caseId}`;
@@ -97,12 +105,13 @@ export function shopsOf(tenantId: TenantId): { pk: string; prefix: string } {
 }
 
 export function feedKey({ tenantId, channel, shopId, feed }: FeedId): Key {
+  if (tenantId === undefined) return { pk: `APP#${channel}`, sk: `B#${feed}` };
   return { pk: tenantPk(tenantId), sk: `B#${channel}#${shopId}#${feed}` };
 }
 
 /** The `due` partition that a feed belongs to. */
 export function dueFeedPartition(id: FeedId): string {
-  return dueFeeds(shardOf(`${id.channel}#${id.shopId}#${id.feed}`));
+  return dueFeeds(shardOf(`${id.channel}#${id.shopId ?? ""}#${id.feed}`));
 }
 
 export function dueFeeds(shard: number): string {
@@ -110,9 +119,11 @@ export function dueFeeds(shard: number): string {
 }
 
 /** Takes the key of a feed apart, as the index returns it. @throws RangeError when it is no feed's key. */
-export function feedOfKey({ pk, sk }: Key): { tenantId: string; channel: string; shopId: string; feed: string } {
-  const [, tenantId] = pk.split("#");
-  const [kind, channel, shopId, feed] = sk.split("#");
-  if (kind !== "B" || !tenantId || !channel || !shopId || !feed) throw new RangeError("not the key of a feed");
-  return { tenantId, channel, shopId, feed };
+export function feedOfKey({ pk, sk }: Key): { tenantId?: string; channel: string; shopId?: string; feed: string } {
+  const [owner, name] = pk.split("#");
+  const [kind, ...rest] = sk.split("#");
+  const [channel, shopId, feed] = owner === "APP" ? [name, undefined, rest[0]] : rest;
+  const isWhole = kind === "B" && name && channel && feed && (owner === "APP" || shopId);
+  if (!isWhole) throw new RangeError("not the key of a feed");
+  return owner === "APP" ? { channel, feed } : { tenantId: name, channel, shopId, feed };
 }

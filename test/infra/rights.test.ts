@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
-import { caseKey, referencesTo, shopBindingKey, shopKey } from "#shared/store/keys.ts";
+import { caseKey, feedKey, referencesTo, shopBindingKey, shopKey } from "#shared/store/keys.ts";
 import { keyPatterns } from "../../infra/constructs/case-table.ts";
 import { folderOf, rightsOf, rightsOfFunction, thingOf } from "./rights.ts";
 import { at, listAt, type Resource, regions, synthesize } from "./synthesize.ts";
@@ -107,6 +107,7 @@ describe.each(regions)("who may do what in %s", (region) => {
       references: referencesTo(tenantId, "*"),
       tenants: shopKey({ tenantId, channel: "douyin", shopId }).pk,
       shopBindings: shopBindingKey("douyin", shopId).pk.replace("douyin#", ""),
+      appFeeds: feedKey({ channel: "douyin", feed: "messages" }).pk.replace("douyin", "*"),
     });
   });
 
