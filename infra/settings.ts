@@ -46,6 +46,16 @@ const settingsSchema = z.object({
     .min(1, "Set `-c webhooksPerSecond=` to at least 1.")
     .max(100_000, "Set `-c webhooksPerSecond=` to at most 100000.")
     .default(1_000),
+  /**
+   * How often deadlines and feeds are swept. Timers fire to the second all the same, because a sweep queues what falls
+   * due before the next one; a delayed message can wait 15 minutes at most.
+   */
+  sweepMinutes: z.coerce
+    .number("Set `-c sweepMinutes=` to a whole number from 1 (the default) to 14.")
+    .int("Set `-c sweepMinutes=` to a whole number from 1 to 14.")
+    .min(1, "Set `-c sweepMinutes=` to at least 1.")
+    .max(14, "Set `-c sweepMinutes=` to at most 14.")
+    .default(1),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -34,6 +34,8 @@ export interface StackOptions {
   dataDir?: string;
   /** An assembly made before; made anew when left out. */
   assemblyDir?: string;
+  /** Settings of the deployment, as `-c name=value` would give them. */
+  context?: Record<string, string>;
   mode?: ShopMode;
   /** See MarketplaceOptions. */
   pace?: number;
@@ -47,7 +49,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const assemblyDir = options.assemblyDir ?? mkdtempSync(join(tmpdir(), "casebridge-"));
   if (!options.assemblyDir) {
     tell("synthesizing the stack");
-    await synthesize(assemblyDir);
+    await synthesize(assemblyDir, options.context);
   }
 
   tell("starting the table, the queues and the functions");

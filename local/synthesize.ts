@@ -5,7 +5,7 @@ import { promisify } from "node:util";
  * Writes the cloud assembly that would be deployed: templates and bundles. In a process of its own, because the CDK
  * should not live on in the one that runs the stack. @throws Error with the CDK app's own sentence.
  */
-export async function synthesize(assemblyDir: string): Promise<void> {
+export async function synthesize(assemblyDir: string, context: Record<string, string> = {}): Promise<void> {
   // The schema check of the templates takes seconds and is part of `npm run synth`.
   const environment = {
     ...process.env,

@@ -31,8 +31,6 @@ export function wayTable(rows: readonly Row[], stories: ReadonlyMap<string, read
 function brief(names: readonly string[]): string {
   return names
     .filter((name) => !/^(deadline|decision|case\.amended|goods|command\.(planned|sent))/.test(name))
-    .map((name) =>
-      name.replace("case.", "").replace(".observed", "").replace("command.", "✓").replace("refund", "money"),
-    )
+    .map((name) => name.replace("case.", "").replace("command.", "✓").replace("refund", "money"))
     .join(" → ");
 }

@@ -9,6 +9,11 @@ import { type Deps, sweepDeadlines } from "./sweep-deadlines.ts";
 
 const { cases } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
 const deadlines = { client: new SQSClient(), queueUrl: setting("DEADLINES_QUEUE_URL") };
-const deps: Deps = { cases, clock: systemClock, enqueue: (messages) => send(messages, deadlines) };
+const deps: Deps = {
+  cases,
+  clock: systemClock,
+  everyMs: Number(setting("SWEEP_EVERY_SECONDS")) * 1000,
+  enqueue: (messages) => send(messages, deadlines),
+};
 
 export const handler = onSchedule("sweep-deadlines", () => sweepDeadlines(deps));

@@ -3,24 +3,26 @@ import { count } from "#shared/metrics.ts";
 import type { Message } from "#shared/queue.ts";
 import { type Cases, shardCount } from "#shared/store/index.ts";
 
-/** The sweep runs every minute and takes what falls due before the next one, and a little more in case that is late. */
-const horizonMs = 75_000;
+/** A sweep takes what falls due before the next one, and a little more in case that is late. */
+const latenessMs = 15_000;
 const timersPerFlush = 500;
 
 export interface Deps {
   cases: Cases;
   clock: Clock;
+  /** How often the sweep runs. */
+  everyMs: number;
   enqueue: (messages: readonly Message[]) => Promise<void>;
 }
 
 /**
- * Queues a timer for every case whose clock needs attention within the next minute, delayed to the second. What an
+ * Queues a timer for every case whose clock needs attention before the next sweep, delayed to the second. What an
  * earlier sweep has queued already is queued again if it is still due: a timer that fires twice does nothing twice, and
  * one that was lost is found here.
  */
-export async function sweepDeadlines({ cases, clock, enqueue }: Deps): Promise<void> {
+export async function sweepDeadlines({ cases, clock, everyMs, enqueue }: Deps): Promise<void> {
   const now = clock.now().getTime();
-  const until = new Date(now + horizonMs);
+  const until = new Date(now + everyMs + latenessMs);
   const oldest = await Promise.all(
     Array.from({ length: shardCount }, async (_, shard) => {
       const timers: Message[] = [];

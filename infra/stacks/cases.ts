@@ -3,11 +3,12 @@ import { CfnEventBusPolicy, EventBus } from "aws-cdk-lib/aws-events";
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from "aws-cdk-lib/aws-lambda";
 import { eventSource } from "#shared/events/case-events.ts";
 import { EventRules } from "../constructs/event-rule.ts";
-import { EveryMinute } from "../constructs/every-minute.ts";
+
 import { excuseObjects } from "../constructs/excuse.ts";
 import { QueueWithDlq } from "../constructs/queue-with-dlq.ts";
 import { SuiteFunction } from "../constructs/suite-function.ts";
 import { SuiteStack } from "../constructs/suite-stack.ts";
+import { SweepSchedule } from "../constructs/sweep-schedule.ts";
 import type { Settings } from "../settings.ts";
 import type { DataStack } from "./data.ts";
 import type { IntakeStack } from "./intake.ts";
@@ -105,11 +106,19 @@ export class CasesStack extends SuiteStack {
     const deadlines = new QueueWithDlq(this, "deadlines", { handledWithin: actWithin });
     const sweepDeadlines = new SuiteFunction(this, "sweep-deadlines", {
       description: "Queues what falls due in the next minute, delayed to its second",
-      environment: { TABLE_NAME: table.name, DEADLINES_QUEUE_URL: deadlines.url },
+      environment: {
+        TABLE_NAME: table.name,
+        DEADLINES_QUEUE_URL: deadlines.url,
+        SWEEP_EVERY_SECONDS: String(settings.sweepMinutes * 60),
+      },
     });
     table.queriedBy(sweepDeadlines, "due");
     deadlines.takesFrom(sweepDeadlines);
-    new EveryMinute(this, "EveryMinuteSweepsDeadlines", { name: "sweep-deadlines", sweep: sweepDeadlines });
+    new SweepSchedule(this, "ScheduleSweepsDeadlines", {
+      name: "sweep-deadlines",
+      sweep: sweepDeadlines,
+      minutes: settings.sweepMinutes,
+    });
 
     const enforceDeadline = new SuiteFunction(this, "enforce-deadline", {
       description: "Reads a case again when its clock is due, and warns, acts or records a miss",

@@ -3,11 +3,12 @@ import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { EveryMinute } from "../constructs/every-minute.ts";
+
 import { excuse } from "../constructs/excuse.ts";
 import { DeadLetterQueue, QueueWithDlq } from "../constructs/queue-with-dlq.ts";
 import { SuiteFunction } from "../constructs/suite-function.ts";
 import { SuiteStack } from "../constructs/suite-stack.ts";
+import { SweepSchedule } from "../constructs/sweep-schedule.ts";
 import type { Settings } from "../settings.ts";
 import type { DataStack } from "./data.ts";
 
@@ -50,7 +51,11 @@ export class IntakeStack extends SuiteStack {
     });
     table.queriedBy(sweepFeeds, "due");
     polls.takesFrom(sweepFeeds);
-    new EveryMinute(this, "EveryMinuteSweepsFeeds", { name: "sweep-feeds", sweep: sweepFeeds });
+    new SweepSchedule(this, "ScheduleSweepsFeeds", {
+      name: "sweep-feeds",
+      sweep: sweepFeeds,
+      minutes: settings.sweepMinutes,
+    });
 
     const pollChannel = new SuiteFunction(this, "poll-channel", {
       description: "Reads one feed of a shop from its bookmark and queues what changed",

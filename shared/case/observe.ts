@@ -1,10 +1,12 @@
 import { type Case, channelVersionOf, stateOf } from "./case.ts";
-import { settleByFacts } from "./commands.ts";
+import { type ClockRules, statedClocksOnly } from "./clock-rules.ts";
+import { revise, settleByFacts } from "./commands.ts";
 import { caseIdOf, type TenantId } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 import { followClocks } from "./ledger.ts";
 import type { News } from "./news.ts";
 import { type CaseObservation, type Facts, factsSchema, wholeCase } from "./observation.ts";
+import { readDeadlines } from "./readable-deadlines.ts";
 import { sameValue } from "./same-value.ts";
 import { type HeldState, isExpectedMove, isFinal } from "./states.ts";
 
@@ -21,9 +23,15 @@ export type Observed =
 /**
  * Merges what a channel states into what we hold. The channel is the authority: an unexpected move is stored, marked and
  * told, never refused. The result depends on the newest observation of each facet, not on the order of arrival.
+ * `clockRules` say which clocks run beside those that the channel states; none when left out.
  */
-export function observe(current: Case | undefined, observation: CaseObservation, tenantId: TenantId): Observed {
-  if (!current) return observation.facet === wholeCase ? open(observation, tenantId) : { kind: "early" };
+export function observe(
+  current: Case | undefined,
+  observation: CaseObservation,
+  tenantId: TenantId,
+  { clockRules = statedClocksOnly }: { clockRules?: ClockRules } = {},
+): Observed {
+  if (!current) return observation.facet === wholeCase ? open(observation, tenantId, clockRules) : { kind: "early" };
   const { facet, version, observedAt } = observation;
   const seen = current.versions[facet];
   const facts = merge(current.facts, observation.facts);
@@ -31,9 +39,15 @@ export function observe(current: Case | undefined, observation: CaseObservation,
   if (seen && (version < seen.version || (version === seen.version && observedAt < seen.observedAt))) {
     return { kind: same ? "same" : "stale" };
   }
-  if (same && seen) return { kind: "same" };
+  // A newer version of the same facts is worth remembering, or an older one that differs could still be taken for news.
+  // Where the version is the time of the reading, every reading is newer, and readings of a case are made in order.
+  const isReading = version === Date.parse(observedAt);
+  const setting = { channel: current.channel, shopId: current.shopId, clockRules };
+  const { deadlines, news: clockNews } = followClocks(current.deadlines, facts, observedAt, setting);
+  // The same facts may mean other clocks: a pause was announced, or the tenant has changed its rules.
+  const sameClocks = sameValue(deadlines, current.deadlines);
+  if (same && seen && sameClocks && (version === seen.version || isReading)) return { kind: "same" };
 
-  const { deadlines, news: clockNews } = followClocks(current.deadlines, facts, observedAt);
   const next: Case = {
     ...current,
     revision: current.revision + 1,
@@ -48,10 +62,20 @@ export function observe(current: Case | undefined, observation: CaseObservation,
   return { kind: "changed", next: settleByFacts(next, observedAt) };
 }
 
-function open(observation: CaseObservation, tenantId: TenantId): Observed {
+/**
+ * The case with its clocks as the rules of now have them, where the channel could not be asked. Undefined when nothing
+ * changes.
+ */
+export function followRules(current: Case, clockRules: ClockRules, now: Instant): Case | undefined {
+  const { channel, shopId } = current;
+  const { deadlines, news } = followClocks(current.deadlines, current.facts, now, { channel, shopId, clockRules });
+  return sameValue(deadlines, current.deadlines) ? undefined : revise(current, now, { deadlines }, news);
+}
+
+function open(observation: CaseObservation, tenantId: TenantId, clockRules: ClockRules): Observed {
   const { channel, shopId, channelCaseId, facet, version, observedAt } = observation;
-  const facts = tidy(factsSchema.parse(observation.facts));
-  const { deadlines, news } = followClocks([], facts, observedAt);
+  const facts = tidy(factsSchema.parse(readDeadlines(observation.facts, observation.facts.openedAt)));
+  const { deadlines, news } = followClocks([], facts, observedAt, { channel, shopId, clockRules });
   const opened: News = {
     name: "case.opened",
     at: observedAt,
@@ -84,7 +108,11 @@ function open(observation: CaseObservation, tenantId: TenantId): Observed {
 /** A fact that is not stated is not known, so it stays as it was; it is not erased by an absent column. */
 function merge(held: Facts, stated: Partial<Facts>): Facts {
   const known = Object.entries(stated).filter(([, value]) => value !== undefined);
-  return tidy({ ...held, ...Object.fromEntries(known) });
+  const { unreadableDeadlines, ...rest } = held;
+  // Who states the clocks states all of them, so what could not be read before has been replaced too.
+  const before = stated.deadlines ? rest : held;
+  const facts: Facts = { ...before, ...Object.fromEntries(known) };
+  return tidy(readDeadlines(facts, facts.openedAt));
 }
 
 /** An outcome belongs to a final state: a case that the channel opens again has none. */

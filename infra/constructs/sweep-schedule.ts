@@ -8,23 +8,31 @@ import { DeadLetterQueue } from "./queue-with-dlq.ts";
 import type { SuiteFunction } from "./suite-function.ts";
 
 /**
- * Runs a sweep each minute. A run that fails or is late is not repeated, because the next one finds what it left; it is
+ * Runs a sweep each minute, or as often as the deployment says. A run that fails or is late is not repeated, because the next one finds what it left; it is
  * set aside only to be noticed.
  */
-export class EveryMinute extends Construct {
-  constructor(scope: Construct, sentence: string, { name, sweep }: { name: string; sweep: SuiteFunction }) {
+export class SweepSchedule extends Construct {
+  constructor(
+    scope: Construct,
+    sentence: string,
+    { name, sweep, minutes }: { name: string; sweep: SuiteFunction; minutes: number },
+  ) {
     super(scope, `${name}-schedule`);
     const missed = new DeadLetterQueue(this, "Missed", { name: `${name}-dead` });
     excuse(missed, "AwsSolutions-SQS3", "It is a dead-letter queue, of a rule and of asynchronous calls.");
     new Rule(this, sentence, {
-      schedule: Schedule.rate(Duration.minutes(1)),
+      schedule: Schedule.rate(Duration.minutes(minutes)),
       targets: [
-        new LambdaFunction(sweep, { deadLetterQueue: missed, retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+        new LambdaFunction(sweep, {
+          deadLetterQueue: missed,
+          retryAttempts: 0,
+          maxEventAge: Duration.minutes(minutes),
+        }),
       ],
     });
     sweep.configureAsyncInvoke({
       retryAttempts: 0,
-      maxEventAge: Duration.minutes(1),
+      maxEventAge: Duration.minutes(minutes),
       onFailure: new SqsDestination(missed),
     });
   }

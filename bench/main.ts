@@ -1,0 +1,26 @@
+import { parseArgs } from "node:util";
+import { benchCold } from "./cold.ts";
+import { benchPipeline } from "./pipeline.ts";
+import { benchStartup } from "./startup.ts";
+import { benchWebhooks } from "./webhook.ts";
+import { benchWrites } from "./writes.ts";
+
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  webhook: benchWebhooks,
+  cold: benchCold,
+  writes: benchWrites,
+  pipeline: benchPipeline,
+  startup: benchStartup,
+};
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const chosen = positionals.length > 0 ? positionals : Object.keys(benches);
+for (const name of chosen) {
+  const bench = benches[name];
+  if (!bench) {
+    console.error(`There is no benchmark ${name}. There are: ${Object.keys(benches).join(", ")}.`);
+    process.exit(2);
+  }
+  await bench();
+}
+process.exit(0);
