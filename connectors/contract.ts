@@ -182,12 +182,18 @@ export interface ChannelAction<App, Credentials> {
   /**
    * Whether the channel's API offers this for this case; else what a person must do, in one sentence. `args` where they
    * are known already: a channel may offer an action only with some of them (a refusal that needs a waybill).
+   * `credentials` where they are at hand: a shop may have switched on calls that are off by default.
    */
-  readonly offered: (subject: Case, args?: CommandArgs) => { offered: true } | { offered: false; task: string };
+  readonly offered: (
+    subject: Case,
+    args?: CommandArgs,
+    credentials?: Credentials,
+  ) => { offered: true } | { offered: false; task: string };
   /**
    * Asks the channel. The command's id is the idempotency key where the channel takes one; `decidedOnVersion` is the
    * version to echo. Returns when the channel has accepted; the proof comes by reading the case.
-   * @throws SuiteError `channel_refused` (it said no, or would: an argument that it needs is missing) or `case_changed`,
+   * @throws SuiteError `channel_refused` (it said no, or would: an argument that it needs is missing; with `manualOnly`
+   * in the details the message says what a person must do in the channel's console) or `case_changed`,
    * `answer_unclear` (it may have been carried out), `rate_limited`, `channel_unavailable`, `credentials_rejected`,
    * `misconfigured` (it was not carried out).
    */

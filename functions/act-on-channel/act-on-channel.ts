@@ -42,10 +42,7 @@ export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
   const action = session.connector.actions?.[command.action];
   const refusal = refusalOf(current, command, session);
   if (refusal) return end(order, { as: "expired", problem: refusal }, deps);
-  const offer = action?.offered(current, command.args) ?? {
-    offered: false,
-    task: `The channel's API has no ${command.action}.`,
-  };
+  const offer = await offerOf(action, current, command, session);
   if (!action || !offer.offered) return handOver(order, offer.offered ? "" : offer.task, session, deps);
 
   const { saved, current: marked } = await change(order, deps, (fresh, now) =>
@@ -62,6 +59,22 @@ function refusalOf(current: Case, command: Command, { shop }: Session): string |
   if (shop.mode === "observe") return "shop_observes_only";
   if (command.decidedOnVersion !== channelVersionOf(current)) return "version_moved";
   return objection(current, { action: command.action, args: command.args, self: command.commandId });
+}
+
+/** What the channel offers in this shop, by the shop's own switches. */
+function offerOf(
+  action: ChannelAction<unknown, unknown> | undefined,
+  current: Case,
+  { action: name, args }: Command,
+  session: Session,
+) {
+  return session.call(
+    async ({ credentials }) =>
+      action?.offered(current, args, credentials) ?? {
+        offered: false as const,
+        task: `The channel's API has no ${name}.`,
+      },
+  );
 }
 
 async function call(

@@ -34,14 +34,14 @@ export function describeActions<App, Credentials>(
     it("says for every case whether the channel offers it, and else what a person must do", () => {
       const subjects = fixtures.cases.map(({ observation }) => observation).filter(({ facet }) => facet === wholeCase);
       for (const observation of subjects) {
-        const answer = offering?.offered(caseOf(observation));
+        const answer = offering?.offered(caseOf(observation), undefined, fixtures.credentials);
         if (answer?.offered === false) expect(answer.task.length).toBeGreaterThan(10);
         else expect(answer).toEqual({ offered: true });
       }
     });
 
     it.each(examples)("is offered where it is sent: %s", (_, { subject }) => {
-      expect(offering?.offered(subject)).toEqual({ offered: true });
+      expect(offering?.offered(subject, undefined, fixtures.credentials)).toEqual({ offered: true });
     });
 
     it.each(examples)("sends exactly one write: %s", async (_, example) => {
