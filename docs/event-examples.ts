@@ -41,12 +41,12 @@ export const eventExamples: { readonly [N in NewsName]: { when: string; data: Ne
     },
   },
   "deadline.moved": {
-    when: "The channel set another time for a clock that runs.",
+    when: "A clock that runs has another time: the channel set it, a pause was announced, or the merchant changed its rules.",
     data: { kind: "confirm_receipt", from: "2026-12-02T02:30:00.000Z", to: "2026-12-09T02:30:00.000Z" },
   },
   "deadline.met": {
     when: "The state that a clock belongs to was left in time. `marginMs` is the time that was left.",
-    data: { kind: "respond", dueAt: "2026-11-27T02:30:00.000Z", marginMs: 86_400_000 },
+    data: { kind: "respond", dueAt: "2026-11-27T02:30:00.000Z", source: "channel", marginMs: 86_400_000 },
   },
   "deadline.cancelled": {
     when: "The channel took a clock away while its state lasts.",
@@ -54,11 +54,26 @@ export const eventExamples: { readonly [N in NewsName]: { when: string; data: Ne
   },
   "deadline.approaching": {
     when: "A step of the ladder was reached on a merchant's clock. When several fell due at once, only the latest is told.",
-    data: { kind: "respond", dueAt: "2026-11-27T02:30:00.000Z", rung: "last_hour", onExpiry: "auto_approve" },
+    data: {
+      kind: "respond",
+      dueAt: "2026-11-27T02:30:00.000Z",
+      source: "channel",
+      rung: "last_hour",
+      onExpiry: "auto_approve",
+    },
+  },
+  "deadline.escalated": {
+    when: "A rule of the merchant's would have answered before a clock runs out, and did not. `why` says what stood in the way; a person is needed before `dueAt`.",
+    data: {
+      kind: "respond",
+      dueAt: "2026-11-27T02:30:00.000Z",
+      rule: "returns_before_expiry",
+      why: "the shop is in mode assist",
+    },
   },
   "deadline.missed": {
-    when: "A merchant's clock ran out. Told once.",
-    data: { kind: "respond", dueAt: "2026-11-27T02:30:00.000Z", onExpiry: "auto_approve" },
+    when: "A merchant's clock ran out. Told once. `source` tells a platform's clock or a published rule from the merchant's own promise.",
+    data: { kind: "respond", dueAt: "2026-11-27T02:30:00.000Z", source: "channel", onExpiry: "auto_approve" },
   },
   "decision.made": {
     when: "The policy was asked about a case that waits for the merchant. One decision per version of the case.",

@@ -5,9 +5,9 @@ import { refusals } from "#connectors/contract.ts";
 import { channels } from "#shared/case/channel.ts";
 import { actions, commandStatusSchema } from "#shared/case/command.ts";
 import { deadlineKinds, deadlineSchema, onExpirySchema } from "#shared/case/deadline.ts";
-import { newsData } from "#shared/case/news.ts";
 import { moneyAxisSchema, moneyPartSchema } from "#shared/case/observation.ts";
 import { reasonCodes, reasonOf } from "#shared/case/reason.ts";
+import { usualRungs } from "#shared/case/rung.ts";
 import { shopModeSchema, shopSchema } from "#shared/case/shop.ts";
 import { heldStateSchema } from "#shared/case/states.ts";
 import * as words from "#shared/case/vocabulary.ts";
@@ -36,7 +36,7 @@ const vocabularies: Readonly<Record<string, readonly string[]>> = {
     ...Object.keys(deadlineKinds),
     ...onExpirySchema.options,
     ...deadlineSchema.shape.status.options,
-    ...newsData["deadline.approaching"].shape.rung.options,
+    ...usualRungs,
     ...deadlineSchema.shape.source.options.map((each) => each.shape.from.value),
   ],
   Actions: [...Object.keys(actions), "ask_person"],

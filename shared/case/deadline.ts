@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { instantSchema } from "./instant.ts";
+import { ladderOf, rungSchema } from "./rung.ts";
 import type { CaseState, HeldState } from "./states.ts";
 import type { DisputeStatus } from "./vocabulary.ts";
 
@@ -16,10 +17,14 @@ interface DeadlineKindFacts {
 /** Every clock the model knows. */
 export const deadlineKinds = {
   respond: { owner: "merchant", runsIn: ["requested"] },
+  // The merchant's own promises, each beside the platform's clock and never in its place.
+  first_response: { owner: "merchant", runsIn: ["requested"] },
+  review: { owner: "merchant", runsIn: ["requested", "rejected"] },
   provide_address: { owner: "merchant", runsIn: ["approved"] },
   buyer_return: { owner: "buyer", runsIn: ["approved"] },
   confirm_receipt: { owner: "merchant", runsIn: ["return_in_transit"] },
   inspect: { owner: "merchant", runsIn: ["received"] },
+  pay: { owner: "merchant", runsIn: ["received", "refunding"] },
   refund: { owner: "merchant", runsIn: ["received", "refunding"] },
   ship_replacement: { owner: "merchant", runsIn: ["received", "approved"] },
   buyer_confirm: { owner: "buyer", runsIn: ["received", "approved"] },
@@ -41,10 +46,20 @@ export const onExpirySchema = z.enum([
 ]);
 export type OnExpiry = z.infer<typeof onExpirySchema>;
 
+/** A: the channel's or the law's own words. B: somebody else's. C: an estimate; it warns, and no rule acts on it. */
+export const confidenceSchema = z.enum(["A", "B", "C"]);
+export type Confidence = z.infer<typeof confidenceSchema>;
+
 /** Where a due time comes from: a field of the payload, a published rule with its link and date, or the tenant. */
 export const deadlineSourceSchema = z.discriminatedUnion("from", [
   z.strictObject({ from: z.literal("channel"), field: z.string() }),
-  z.strictObject({ from: z.literal("policy"), policyId: z.string(), link: z.string(), readOn: z.iso.date() }),
+  z.strictObject({
+    from: z.literal("policy"),
+    policyId: z.string(),
+    link: z.string(),
+    readOn: z.iso.date(),
+    confidence: confidenceSchema,
+  }),
   z.strictObject({ from: z.literal("tenant"), rule: z.string() }),
 ]);
 
@@ -57,18 +72,33 @@ export const statedDeadlineSchema = z.strictObject({
 });
 export type StatedDeadline = z.infer<typeof statedDeadlineSchema>;
 
-/** The steps of the escalation ladder that lie before the end: shares of the time given, and the last hour. */
-export const rungs = ["half", "four_fifths", "last_hour"] as const;
-export const rungSchema = z.enum(rungs);
-export type Rung = z.infer<typeof rungSchema>;
+/** What a channel states in the place of a due time, kept as it came. The kind is absent where nobody can tell. */
+export const unreadableDeadlineSchema = z.strictObject({
+  kind: deadlineKindSchema.optional(),
+  field: z.string().max(64),
+  raw: z.string().max(100),
+});
+export type UnreadableDeadline = z.infer<typeof unreadableDeadlineSchema>;
 
-/** A deadline as a case holds it. `missed` stays visible; a settled one leaves with the state it belonged to. */
+/**
+ * A deadline as a case holds it. `missed` stays visible; a settled one leaves with the state it belonged to. Whether it
+ * stands still at the moment is not kept but asked of the pauses, so that no timer is needed to end one.
+ */
 export const deadlineSchema = statedDeadlineSchema.extend({
   /** When the clock started for us: the first reading of this due time. Rungs are shares of the time from here. */
   startedAt: instantSchema,
   status: z.enum(["running", "missed"]),
   /** Rungs already announced, so that a repeated timer announces nothing twice. */
   announced: z.array(rungSchema),
+  /** The rungs and their instants where they are not the usual three: the tenant's own, or moved out of a pause. */
+  ladder: z.array(z.strictObject({ rung: rungSchema, at: instantSchema })).optional(),
+  /**
+   * The tenant's rule that may answer before the end, and when it next tries. `told` once a person knows that it could
+   * not, `done` once it has answered or given up.
+   */
+  act: z
+    .strictObject({ rule: z.string(), at: instantSchema, done: z.boolean(), told: z.literal(true).optional() })
+    .optional(),
 });
 export type Deadline = z.infer<typeof deadlineSchema>;
 
@@ -84,19 +114,11 @@ export function isMerchants(kind: DeadlineKind): boolean {
   return deadlineKinds[kind].owner === "merchant";
 }
 
-/** The instant at which a rung is due. A last hour longer than the whole time given counts from the start. */
-export function rungDueAt({ startedAt, dueAt }: Pick<Deadline, "startedAt" | "dueAt">, rung: Rung): string {
-  const start = Date.parse(startedAt);
-  const end = Date.parse(dueAt);
-  const shares = { half: 0.5, four_fifths: 0.8 };
-  const at = rung === "last_hour" ? Math.max(start, end - 3_600_000) : start + (end - start) * shares[rung];
-  return new Date(Math.min(at, end)).toISOString();
-}
-
 /** The next instant at which something must happen about this deadline, or undefined when nothing is left to do. */
 export function nextAttentionAt(deadline: Deadline): string | undefined {
   if (deadline.status !== "running") return undefined;
   if (!isMerchants(deadline.kind)) return deadline.dueAt;
-  const open = rungs.filter((rung) => !deadline.announced.includes(rung)).map((rung) => rungDueAt(deadline, rung));
-  return [...open, deadline.dueAt].sort()[0];
+  const { act, announced, dueAt } = deadline;
+  const open = ladderOf(deadline).filter(({ rung }) => !announced.includes(rung));
+  return [...open.map(({ at }) => at), ...(act && !act.done ? [act.at] : []), dueAt].sort()[0];
 }

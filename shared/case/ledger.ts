@@ -1,48 +1,62 @@
-import { type Deadline, isMerchants, nextAttentionAt, type Rung, rungDueAt, rungs, runs } from "./deadline.ts";
+import { type ClockSetting, statedClocksOnly } from "./clock-rules.ts";
+import { type Deadline, isMerchants, nextAttentionAt, runs } from "./deadline.ts";
+import { clocksOf } from "./derive-clocks.ts";
 import { type Instant, msBetween } from "./instant.ts";
+import { keepTime } from "./keep-time.ts";
 import type { News } from "./news.ts";
 import type { Facts } from "./observation.ts";
-import { isFinal } from "./states.ts";
+import { ladderOf } from "./rung.ts";
 
 interface Ledger {
   deadlines: Deadline[];
   news: News[];
 }
 
+const nowhere: ClockSetting = { channel: "", shopId: "", clockRules: statedClocksOnly };
+
 /**
- * Brings the clocks of a case in line with what the channel now states: a new due time replaces the old (`moved`), a
- * clock whose state has been left is `met` or, if that came too late, `missed`, and one that the channel took away while
- * its state lasts is `cancelled`. A clock already reported missed is not reported again.
+ * Brings the clocks of a case in line with what the channel now states and the rules make of it: a new due time replaces
+ * the old (`moved`), a clock whose state has been left is `met` or, if that came too late, `missed`, and one that was
+ * taken away while its state lasts is `cancelled`. A clock already reported missed is not reported again, unless it moved.
  */
-export function followClocks(held: readonly Deadline[], facts: Facts, observedAt: Instant): Ledger {
+export function followClocks(
+  held: readonly Deadline[],
+  facts: Facts,
+  observedAt: Instant,
+  setting: ClockSetting = nowhere,
+): Ledger {
   const state = facts.state.known ? facts.state.value : "unknown";
   const dispute = facts.dispute.status.known ? facts.dispute.status.value : "unknown";
-  // A final case has no clocks, whatever fields the channel leaves behind.
-  const stated = isFinal(state) ? [] : facts.deadlines;
+  const now = clocksOf(facts, setting, setting.clockRules);
+  // Nobody knows whether the state was left, so what ran goes on, and no clock of ours takes its place.
+  const known = new Set(state === "unknown" ? held.map(({ kind }) => kind) : []);
+  const next = now.filter(({ kind, source }) => source.from === "channel" || !known.has(kind));
   const news: News[] = [];
   const say = (piece: News) => news.push(piece);
   const at = observedAt;
 
-  const kept = stated.map((next): Deadline => {
-    const before = held.find(({ kind }) => kind === next.kind);
-    if (before?.dueAt === next.dueAt) return { ...before, ...next };
-    if (before) say({ name: "deadline.moved", at, data: { kind: next.kind, from: before.dueAt, to: next.dueAt } });
-    else say({ name: "deadline.set", at, data: { ...next } });
-    return { ...next, startedAt: observedAt, status: "running", announced: [] };
+  const kept = next.map((clock): Deadline => {
+    const before = held.find(({ kind }) => kind === clock.kind);
+    const { kind, dueAt } = clock;
+    if (before?.dueAt === dueAt) return keepTime({ ...before, ...clock }, facts, setting);
+    if (before) say({ name: "deadline.moved", at, data: { kind, from: before.dueAt, to: dueAt } });
+    else say({ name: "deadline.set", at, data: { ...clock } });
+    return keepTime({ ...clock, startedAt: observedAt, status: "running", announced: [] }, facts, setting);
   });
 
   const leftAt = facts.changedAt ?? observedAt;
-  for (const { kind, dueAt, onExpiry, status, ...rest } of held) {
-    if (stated.some((next) => next.kind === kind)) continue;
+  for (const clock of held) {
+    const { kind, dueAt, onExpiry, status } = clock;
+    if (next.some((each) => each.kind === kind)) continue;
+    const source = clock.source.from;
     if (state === "unknown") {
-      // Nobody knows whether the state was left, so the clock goes on.
-      kept.push({ kind, dueAt, onExpiry, status, ...rest });
+      kept.push(clock);
     } else if (runs(kind, state, dispute)) {
       say({ name: "deadline.cancelled", at, data: { kind, dueAt } });
     } else if (leftAt <= dueAt) {
-      say({ name: "deadline.met", at, data: { kind, dueAt, marginMs: msBetween(leftAt, dueAt) } });
+      say({ name: "deadline.met", at, data: { kind, dueAt, source, marginMs: msBetween(leftAt, dueAt) } });
     } else if (status === "running" && isMerchants(kind)) {
-      say({ name: "deadline.missed", at, data: { kind, dueAt, onExpiry } });
+      say({ name: "deadline.missed", at, data: { kind, dueAt, source, onExpiry } });
     }
   }
   return { deadlines: kept.sort((a, b) => (a.kind < b.kind ? -1 : 1)), news };
@@ -55,18 +69,21 @@ export function followClocks(held: readonly Deadline[], facts: Facts, observedAt
 export function ringClocks(held: readonly Deadline[], now: Instant): Ledger {
   const news: News[] = [];
   const deadlines = held.map((deadline): Deadline => {
-    const { kind, dueAt, onExpiry } = deadline;
+    const { kind, dueAt, onExpiry, announced } = deadline;
     const attentionAt = nextAttentionAt(deadline);
     if (attentionAt === undefined || attentionAt > now) return deadline;
+    const source = deadline.source.from;
     if (dueAt <= now) {
-      if (isMerchants(kind)) news.push({ name: "deadline.missed", at: now, data: { kind, dueAt, onExpiry } });
+      if (isMerchants(kind)) news.push({ name: "deadline.missed", at: now, data: { kind, dueAt, source, onExpiry } });
       return { ...deadline, status: "missed" };
     }
-    const due: Rung[] = rungs.filter((rung) => !deadline.announced.includes(rung) && rungDueAt(deadline, rung) <= now);
+    const due = ladderOf(deadline)
+      .filter((step) => !announced.includes(step.rung) && step.at <= now)
+      .map(({ rung }) => rung);
     // Only the latest is worth saying when several fell due while nobody looked.
-    const latest = due.at(-1);
-    if (latest) news.push({ name: "deadline.approaching", at: now, data: { kind, dueAt, onExpiry, rung: latest } });
-    return { ...deadline, announced: [...deadline.announced, ...due] };
+    const rung = due.at(-1);
+    if (rung) news.push({ name: "deadline.approaching", at: now, data: { kind, dueAt, source, onExpiry, rung } });
+    return { ...deadline, announced: [...announced, ...due] };
   });
   return { deadlines, news };
 }

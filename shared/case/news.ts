@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { actionSchema, commandArgsSchema } from "./command.ts";
-import { deadlineKindSchema, deadlineSourceSchema, onExpirySchema, rungSchema } from "./deadline.ts";
+import { deadlineKindSchema, deadlineSourceSchema, onExpirySchema } from "./deadline.ts";
 import { instantSchema } from "./instant.ts";
 import { moneySchema } from "./money.ts";
+import { rungSchema } from "./rung.ts";
 import { heldStateSchema } from "./states.ts";
 import {
   caseTypeSchema,
@@ -16,6 +17,8 @@ import {
 const orUnknown = <T extends z.ZodEnum>(schema: T) => schema.or(z.literal("unknown"));
 const command = { commandId: z.string(), action: actionSchema, askedBy: z.string() };
 const deadline = { kind: deadlineKindSchema, dueAt: instantSchema };
+/** Whose clock it was: the platform's, a published rule's or the merchant's own. Absent in news of before 2026-11-26. */
+const whose = { source: z.enum(["channel", "policy", "tenant"]).optional() };
 
 /**
  * What can happen to a case, with the data of each. One piece of news is one entry of the timeline and one event on the
@@ -51,10 +54,12 @@ export const newsData = {
   "dispute.observed": z.strictObject({ from: orUnknown(disputeStatusSchema), to: orUnknown(disputeStatusSchema) }),
   "deadline.set": z.strictObject({ ...deadline, onExpiry: onExpirySchema, source: deadlineSourceSchema }),
   "deadline.moved": z.strictObject({ kind: deadlineKindSchema, from: instantSchema, to: instantSchema }),
-  "deadline.met": z.strictObject({ ...deadline, marginMs: z.int() }),
+  "deadline.met": z.strictObject({ ...deadline, ...whose, marginMs: z.int() }),
   "deadline.cancelled": z.strictObject(deadline),
-  "deadline.approaching": z.strictObject({ ...deadline, rung: rungSchema, onExpiry: onExpirySchema }),
-  "deadline.missed": z.strictObject({ ...deadline, onExpiry: onExpirySchema }),
+  "deadline.approaching": z.strictObject({ ...deadline, ...whose, rung: rungSchema, onExpiry: onExpirySchema }),
+  /** A tenant's rule would have answered before the end, and did not: `why` says what a person must know. */
+  "deadline.escalated": z.strictObject({ ...deadline, rule: z.string(), why: z.string() }),
+  "deadline.missed": z.strictObject({ ...deadline, ...whose, onExpiry: onExpirySchema }),
   "decision.made": z.strictObject({
     action: actionSchema.or(z.literal("ask_person")),
     rule: z.string(),

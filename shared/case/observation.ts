@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { channelSchema } from "./channel.ts";
-import { statedDeadlineSchema } from "./deadline.ts";
+import { statedDeadlineSchema, unreadableDeadlineSchema } from "./deadline.ts";
 import { channelCaseIdSchema, shopIdSchema } from "./ids.ts";
 import { instantSchema } from "./instant.ts";
 import { moneySchema } from "./money.ts";
@@ -102,6 +102,8 @@ export const factsSchema = z.strictObject({
   money: moneyAxisSchema,
   dispute: disputeSchema,
   deadlines: z.array(statedDeadlineSchema).max(12),
+  /** Clocks that the channel states in a form that gives no time; the tenant's own clock runs in their place. */
+  unreadableDeadlines: z.array(unreadableDeadlineSchema).max(12).optional(),
   reason: caseReasonSchema,
   evidence: z.array(z.strictObject({ kind: evidenceKindSchema, source: z.string().max(64), count })).max(20),
   flags: z.array(flagSchema),
@@ -110,6 +112,13 @@ export const factsSchema = z.strictObject({
   changedAt: instantSchema.optional(),
   /** When the goods reached the buyer; return windows count from here. */
   deliveredAt: instantSchema.optional(),
+  /** When the goods came back to the merchant, by the carrier or the channel; times to refund count from here. */
+  returnedAt: instantSchema.optional(),
+  /** The market the order belongs to, as ISO 3166 code, where the channel serves several. */
+  market: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
   /** Raw status words and the API version they came from, for the person who has to look. */
   raw: z.strictObject({ status: z.string().max(200), type: z.string().max(100), apiVersion: z.string().max(32) }),
 });

@@ -1,0 +1,77 @@
+import type { PolicyRow } from "./row.ts";
+
+// The reports give days, which connectors state as 00:00 UTC, so days are counted in UTC: early, never late.
+const amazon = { channels: ["amazon"], timeZone: "UTC", readOn: "2026-11-22" } as const;
+const afterArrival = { during: { states: ["received", "refunding"] }, kind: "refund", start: "returned" } as const;
+
+export const amazonRows: readonly PolicyRow[] = [
+  {
+    ...amazon,
+    // Asked of the seller within a day, weekends included; nothing is approved when it passes.
+    id: "amazon.answer_in_a_day",
+    during: { states: ["requested"] },
+    kind: "first_response",
+    start: "opened",
+    lasts: { hours: 24 },
+    onExpiry: "unknown",
+    link: "Seller Central help, item 69126",
+    confidence: "A",
+  },
+  {
+    ...amazon,
+    // After two days without any answer the buyer may claim, and Amazon grants it.
+    id: "amazon.answer_before_claim",
+    during: { states: ["requested"] },
+    kind: "respond",
+    start: "opened",
+    lasts: { hours: 48 },
+    onExpiry: "penalty",
+    link: "https://channelx.world/2019/11",
+    confidence: "B",
+  },
+  {
+    ...amazon,
+    ...afterArrival,
+    id: "amazon.refund_us_until_2026",
+    markets: ["US"],
+    lasts: { businessDays: 2 },
+    onExpiry: "auto_refund",
+    validUntil: "2026-01-25",
+    link: "https://sellerpolicywatch.com/alerts/amazon-fbm-refund-window-january-2026",
+    confidence: "B",
+  },
+  {
+    ...amazon,
+    ...afterArrival,
+    id: "amazon.refund_us",
+    markets: ["US"],
+    lasts: { hours: 4 * 24 },
+    onExpiry: "auto_refund",
+    validFrom: "2026-01-26",
+    link: "https://sellerpolicywatch.com/alerts/amazon-fbm-refund-window-january-2026",
+    confidence: "B",
+  },
+  {
+    ...amazon,
+    ...afterArrival,
+    // Last seen in 2022; whether the four days apply outside of the US is not known, and two are earlier.
+    id: "amazon.refund_elsewhere",
+    exceptMarkets: ["US"],
+    lasts: { businessDays: 2 },
+    onExpiry: "auto_refund",
+    link: "https://ecommerce.red/p/2729",
+    confidence: "B",
+  },
+  {
+    ...amazon,
+    // From Amazon's e-mail, which no API states: the clock starts at a guess and so is an estimate.
+    id: "amazon.claim_information",
+    during: { dispute: "evidence_due" },
+    kind: "evidence",
+    start: "changed",
+    lasts: { hours: 48 },
+    onExpiry: "auto_refund",
+    link: "Seller Central help, item 1781",
+    confidence: "C",
+  },
+];

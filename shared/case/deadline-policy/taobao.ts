@@ -1,0 +1,105 @@
+import type { PolicyRow } from "./row.ts";
+
+// Taobao and Tmall state their clocks in `refund_remind_timeout` and `time_out`, and stretch them by announcement. These
+// rows stand in only where a payload has neither. The interception of a parcel (3 days) is missing: no fact tells it.
+const schedule = {
+  channels: ["taobao"],
+  link: "https://chinashoppingguide.com/taobao-general-refund-timeout-guidelines",
+  readOn: "2026-11-22",
+} as const;
+/** Remembered practice; that the clock exists is certain, its length is not. */
+const remembered = {
+  channels: ["taobao"],
+  link: "https://open.alitrip.com/support/announcementDetail.htm?id=25639&source=search",
+  readOn: "2026-11-22",
+  confidence: "C",
+} as const;
+
+export const taobaoRows: readonly PolicyRow[] = [
+  {
+    ...schedule,
+    id: "taobao.refund_unshipped",
+    types: ["refund_only"],
+    shipped: false,
+    during: { states: ["requested"] },
+    kind: "respond",
+    start: "opened",
+    lasts: { hours: 24 },
+    onExpiry: "auto_refund",
+    confidence: "B",
+  },
+  {
+    ...schedule,
+    id: "taobao.refund_not_received",
+    types: ["refund_only"],
+    shipped: true,
+    goods: ["outbound"],
+    during: { states: ["requested"] },
+    kind: "respond",
+    start: "opened",
+    lasts: { hours: 36 },
+    onExpiry: "auto_refund",
+    confidence: "B",
+  },
+  {
+    ...schedule,
+    id: "taobao.buyer_after_refusal",
+    during: { states: ["rejected"] },
+    kind: "buyer_appeal",
+    start: "changed",
+    lasts: { hours: 5 * 24 },
+    onExpiry: "auto_close",
+    confidence: "B",
+  },
+  {
+    ...remembered,
+    id: "taobao.refund_received",
+    types: ["refund_only"],
+    shipped: true,
+    goods: ["with_buyer"],
+    during: { states: ["requested"] },
+    kind: "respond",
+    start: "opened",
+    lasts: { hours: 48 },
+    onExpiry: "auto_refund",
+  },
+  {
+    ...remembered,
+    id: "taobao.return_or_exchange",
+    types: ["return_refund", "exchange", "reissue"],
+    during: { states: ["requested"] },
+    kind: "respond",
+    start: "opened",
+    lasts: { hours: 48 },
+    onExpiry: "auto_approve",
+  },
+  {
+    ...remembered,
+    id: "taobao.buyer_sends_back",
+    types: ["return_refund", "exchange"],
+    during: { states: ["approved"] },
+    kind: "buyer_return",
+    start: "changed",
+    lasts: { hours: 7 * 24 },
+    onExpiry: "auto_close",
+  },
+  {
+    ...remembered,
+    id: "taobao.confirm_receipt",
+    during: { states: ["return_in_transit"] },
+    kind: "confirm_receipt",
+    start: "sent_back",
+    lasts: { hours: 10 * 24 },
+    onExpiry: "auto_refund",
+  },
+  {
+    ...remembered,
+    id: "taobao.ship_replacement",
+    types: ["exchange"],
+    during: { states: ["received"] },
+    kind: "ship_replacement",
+    start: "returned",
+    lasts: { hours: 72 },
+    onExpiry: "auto_refund",
+  },
+];
