@@ -91,7 +91,7 @@ async function call(
   } catch (fault) {
     log.warn("channel did not accept", { ...fields, ...faultFields(fault) });
     if (!isSuiteError(fault)) throw fault;
-    return afterFault(fault, command, order, deps);
+    return afterFault(fault, command, { order, session, deps });
   }
   const { shownBy } = factsOf(command.action);
   const provenByAcceptance = shownBy.length === 0 && command.action !== "provide_address";
@@ -100,8 +100,15 @@ async function call(
   await observeCases(rereadNotice(subject, `${order.commandId} sent`), session, deps);
 }
 
-async function afterFault(fault: SuiteError, command: Command, order: Order, deps: Deps): Promise<void> {
+async function afterFault(
+  fault: SuiteError,
+  command: Command,
+  { order, session, deps }: { order: Order; session: Session; deps: Deps },
+): Promise<void> {
   const problem = `${fault.code}: ${fault.message}`.slice(0, 500);
+  // The channel wants a person, e.g. for a code that it sent to the seller's phone.
+  if (fault.code === "channel_refused" && fault.details.manualOnly === true)
+    return handOver(order, fault.message, session, deps);
   switch (fault.code) {
     case "channel_refused":
     case "transition_refused": // nothing was sent: the channel would have said no

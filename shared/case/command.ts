@@ -39,7 +39,11 @@ export const actions = {
     movesMoney: false,
   },
   refuse: { from: ["requested", "return_in_transit", "received"], shownBy: ["rejected", "closed"], movesMoney: false },
-  confirm_receipt: { from: ["approved", "return_in_transit"], shownBy: ["received", "refunding"], movesMoney: false },
+  confirm_receipt: {
+    from: ["approved", "return_in_transit"],
+    shownBy: ["received", "refunding", "refunded", "closed"],
+    movesMoney: false,
+  },
   ship_replacement: {
     from: ["approved", "return_in_transit", "received"],
     shownBy: ["received", "closed"],
