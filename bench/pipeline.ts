@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { Agent, request } from "node:http";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { Case } from "#shared/case/case.ts";
+import { createClock } from "../local/clock.ts";
+import { startDynamo } from "../local/runtime/engines/dynoxide.ts";
+import { demoTenant, type LocalStack, startStack } from "../local/stack.ts";
+import { median, report } from "./measure.ts";
+
+const cases = 200;
+const rounds = 7;
+const writers = 8;
+
+/**
+ * Cases a second through the whole intake on this machine: signed push, HTTP API, queue, reading from the marketplace,
+ * one save. Against the same number of items of the same size written straight to the engine, in the same round.
+ */
+export async function benchPipeline(): Promise<void> {
+  const clock = createClock({ mode: "wall" });
+  const stack = await startStack({ clock, mode: "observe" });
+  const engine = await startDynamo({});
+  const shop = stack.shops.find(({ market }) => market.channel === "douyin");
+  if (!shop) throw new Error("there is no douyin shop");
+  shop.market.pushTo(undefined); // we push, so that nothing but the push itself is timed
+  const results: { rate: number; ceiling: number }[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const ids = await openAll(shop, round);
+    const rate = await timed(() => pushAll(stack, shop, ids));
+    const sample = await sampleCase(stack, shop.shopId, ids[0] ?? "");
+    const ceiling = await timed(() => writeAll(engine.url, sample, round));
+    if (round >= 0) results.push({ rate, ceiling });
+  }
+  await engine.stop();
+  await stack.stop();
+  report({
+    name: "pipeline.casesPerSecond",
+    value: median(results.map(({ rate }) => rate)),
+    unit: "cases/s",
+    floor: median(results.map(({ ceiling }) => ceiling)),
+    ratio: median(results.map(({ rate, ceiling }) => rate / ceiling)),
+  });
+}
+
+type Shop = LocalStack["shops"][number];
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return (cases * 1000) / (performance.now() - startedAt);
+}
+
+async function openAll({ market, shopId }: Shop, round: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < cases; index++) {
+    const seed = (round + 2) * 100_000 + index;
+    ids.push((await market.openCase({ shopId, plan: "return_quality", seed })).channelCaseId);
+  }
+  return ids;
+}
+
+/** Pushes all and waits until every case is in the table. */
+async function pushAll(stack: LocalStack, { market, shopId }: Shop, ids: readonly string[]): Promise<void> {
+  const { appKey, appSecret } = market.appSettings() as { appKey: string; appSecret: string };
+  const agent = new Agent({ keepAlive: true, maxSockets: writers });
+  const saved = new Set<string>();
+  const done = new Promise<void>((resolve) => {
+    stack.runtime.logs.subscribe(({ text }) => {
+      const id = /"message":"case observed".*?"caseId":"[^"]*:(\d+)"/.exec(text)?.[1];
+      if (id && ids.includes(id)) saved.add(id);
+      if (saved.size === ids.length) resolve();
+    });
+  });
+  await Promise.all(
+    ids.map((id) => {
+      const data = `{"aftersale_id":${id},"shop_id":${shopId},"aftersale_status":6,"aftersale_type":0}`;
+      const body = JSON.stringify([{ tag: "200", msg_id: `${id}::200`, data }]);
+      const sign = createHash("md5").update(appKey).update(body).update(appSecret).digest("hex");
+      const headers = { "content-type": "application/json", "app-id": appKey, "event-sign": sign };
+      return post(stack.webhookUrl("douyin"), { headers, body, agent });
+    }),
+  );
+  await done;
+  agent.destroy();
+}
+
+async function sampleCase({ desk }: LocalStack, shopId: string, channelCaseId: string): Promise<Case> {
+  const held = await desk.caseOf(demoTenant, { channel: "douyin", shopId, channelCaseId });
+  if (!held) throw new Error("the pushed case is not in the table");
+  return held;
+}
+
+/** The raw ceiling: as many PutItem calls of the same size, unsigned and unparsed, as the engine takes. */
+async function writeAll(url: string, sample: Case, round: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: writers });
+  const body = marshall(sample, { removeUndefinedValues: true, convertTopLevelContainer: false });
+  const call = (target: string, content: unknown) =>
+    post(url, {
+      agent,
+      body: JSON.stringify(content),
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": `DynamoDB_20120810.${target}`,
+        authorization:
+          "AWS4-HMAC-SHA256 Credential=bench/20261125/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+      },
+    });
+  const TableName = `bench${round + 2}`;
+  await call("CreateTable", {
+    TableName,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+  });
+  await Promise.all(
+    Array.from({ length: cases }, (_, index) =>
+      call("PutItem", { TableName, Item: { pk: { S: `case-${index}` }, body: { M: body } } }),
+    ),
+  );
+  agent.destroy();
+}
+
+function post(url: string, { headers, body, agent }: { headers: Record<string, string>; body: string; agent: Agent }) {
+  return new Promise<void>((resolve, reject) => {
+    const call = request(
+      url,
+      { method: "POST", agent, headers: { ...headers, "content-length": Buffer.byteLength(body) } },
+      (answer) => {
+        answer.resume();
+        answer.on("end", () =>
+          answer.statusCode === 200 ? resolve() : reject(new Error(`${url} answered ${answer.statusCode}`)),
+        );
+      },
+    );
+    call.on("error", reject);
+    call.end(body);
+  });
+}
