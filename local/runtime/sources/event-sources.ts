@@ -35,7 +35,7 @@ export interface EventSourceDeps extends Shared {
 }
 
 export interface EventSources {
-  /** Looks for what earlier runs left. */
+  /** Looks for what earlier runs left, and takes what comes from now on; nothing is taken before. */
   start(): void;
   /** A table may have new stream records. */
   onWrite(): void;
@@ -91,12 +91,14 @@ export async function createEventSources(resources: readonly Resource[], deps: E
       );
     }
   }
+  let started = false;
   const onWrite = () => {
-    for (const source of streamSources) source.wake();
+    if (started) for (const source of streamSources) source.wake();
   };
   return {
     onWrite,
     start() {
+      started = true;
       for (const source of queueSources) source.start();
       onWrite();
     },

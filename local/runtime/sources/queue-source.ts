@@ -19,12 +19,13 @@ export interface QueueSourceOptions {
 
 /**
  * Feeds a queue to a function as Lambda's poller does: deletes what succeeded, leaves the rest to come back when its
- * visibility ends. The queue itself keeps a FIFO group with one batch at a time. Starts when a message is announced.
+ * visibility ends. The queue itself keeps a FIFO group with one batch at a time. Takes nothing before `start`.
  */
 export function startQueueSource(options: QueueSourceOptions): { start(): void; stop(): void } {
   const { queue, target, batchSize, maxConcurrency, partial, passes, region, activity, counts } = options;
   const caller = `poller of ${target.logicalId}`;
   let running = 0;
+  let started = false;
   let announced = false;
   let receiving = false;
   let stopped = false;
@@ -65,7 +66,7 @@ export function startQueueSource(options: QueueSourceOptions): { start(): void; 
   };
 
   const announce = () => {
-    if (announced || receiving || stopped) return;
+    if (!started || announced || receiving || stopped) return;
     announced = true;
     const done = activity.begin("queue poll");
     // A turn later, so that messages sent together come as one batch.
@@ -78,7 +79,10 @@ export function startQueueSource(options: QueueSourceOptions): { start(): void; 
   queue.onAvailable(announce);
 
   return {
-    start: announce,
+    start() {
+      started = true;
+      announce();
+    },
     stop() {
       stopped = true;
     },
