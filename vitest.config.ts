@@ -1,13 +1,31 @@
 import { defineConfig } from "vitest/config";
 
+const exclude = ["node_modules/**", "cdk.out/**"];
+
 export default defineConfig({
   test: {
-    include: ["**/*.test.ts"],
-    exclude: ["node_modules/**", "cdk.out/**"],
     sequence: { shuffle: true },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: more workers only fight over them.
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["**/*.test.ts"], exclude: [...exclude, "test/integration/**"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          exclude,
+          globalSetup: ["test/integration/assembly.ts"],
+          // The whole stack and its workers start here, on whatever the machine has left.
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 });
