@@ -18,6 +18,12 @@ export interface DueCase {
   dueAt: Instant;
 }
 
+/** Where a case stands in a worklist. */
+export interface WorklistPlace {
+  worklistAt: Instant;
+  caseId: CaseId;
+}
+
 export type Cases = ReturnType<typeof createCases>;
 
 export function createCases(place: Place) {
@@ -93,18 +99,34 @@ export function createCases(place: Place) {
 
   /** A tenant's open cases that wait on somebody, the nearest due time (or else the oldest) first. */
   async function* worklist(tenantId: TenantId, waitingOn: WaitingOn): AsyncGenerator<Case> {
+    for await (const { subject } of worklistFrom(tenantId, waitingOn)) yield subject;
+  }
+
+  /** As `worklist`, with the place of each case, after which another list can go on. */
+  async function* worklistFrom(
+    tenantId: TenantId,
+    waitingOn: WaitingOn,
+    { after, pageSize = largestBatchGet }: { after?: WorklistPlace | undefined; pageSize?: number } = {},
+  ): AsyncGenerator<{ subject: Case; place: WorklistPlace }> {
     const partition = worklistOf(tenantId, waitingOn);
+    const startAfter = after && {
+      ...caseKey(tenantId, after.caseId),
+      worklistPartition: partition,
+      worklistAt: after.worklistAt,
+    };
     const query = { index: "worklist", where: "#worklistPartition = :partition", values: { partition } } as const;
-    for await (const page of pagesOf(place, { ...query, pageSize: largestBatchGet })) {
+    for await (const page of pagesOf(place, { ...query, startAfter, pageSize })) {
       const keys = page.map(({ pk, sk }) => ({ pk: pk?.S ?? "", sk: sk?.S ?? "" }));
+      const times = new Map(page.map(({ pk, worklistAt }) => [pk?.S, worklistAt?.S ?? ""]));
       for (const attributes of await getMany(place, keys)) {
-        const item = readItem(caseItemSchema, attributes);
-        if (item.worklistPartition === partition) yield item.body; // else it has moved on since the index was written
+        const { body, pk, worklistPartition } = readItem(caseItemSchema, attributes);
+        if (worklistPartition !== partition) continue; // it has moved on since the index was written
+        yield { subject: body, place: { worklistAt: times.get(pk) ?? "", caseId: body.caseId } };
       }
     }
   }
 
-  return { get, create, save, change, due, worklist };
+  return { get, create, save, change, due, worklist, worklistFrom };
 }
 
 function caseItem(body: Case): Attributes {

@@ -2,14 +2,16 @@ import { createCases } from "./cases.ts";
 import { createFeeds } from "./feeds.ts";
 import { createReferences } from "./references.ts";
 import type { Place } from "./request.ts";
+import { createRules } from "./rules.ts";
 import { createShops } from "./shops.ts";
 import { createTimeline } from "./timeline.ts";
 
-export type { Cases, DueCase } from "./cases.ts";
+export type { Cases, DueCase, WorklistPlace } from "./cases.ts";
 export type { Bookmark, Feeds, TakenFeed } from "./feeds.ts";
 export { caseOfItem, feedIdSchema } from "./item.ts";
 export { type FeedId, type ShopKey, shardCount } from "./keys.ts";
 export type { References } from "./references.ts";
+export type { Rules, SavedRules } from "./rules.ts";
 export type { ConnectedShop, Shops } from "./shops.ts";
 export type { Timeline, TimelineEntry } from "./timeline.ts";
 
@@ -23,5 +25,6 @@ export function createStore(place: Place) {
     references: createReferences(place),
     shops: createShops(place),
     feeds: createFeeds(place),
+    rules: createRules(place),
   };
 }

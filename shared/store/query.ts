@@ -21,15 +21,17 @@ interface Query {
   where: string;
   values: Readonly<Record<string, unknown>>;
   pageSize?: number;
+  /** The key after which to start, as the index has it. */
+  startAfter?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Every page of a query, to the last one; a page may be empty. Asks for the next only when the caller does. */
 export async function* pagesOf(
   { client, tableName }: Place,
-  { index, where, values, pageSize }: Query,
+  { index, where, values, pageSize, startAfter }: Query,
 ): AsyncGenerator<Attributes[]> {
   const pages = paginateQuery(
-    { client, ...(pageSize && { pageSize }) },
+    { client, ...(pageSize && { pageSize }), ...(startAfter && { startingToken: marshall(startAfter) }) },
     {
       TableName: tableName,
       IndexName: index,

@@ -1,0 +1,28 @@
+import { rowOf } from "./worklist.ts";
+import type { Work } from "./works.ts";
+
+/** Entries of a timeline that fit into an answer with room to spare. */
+const shownEntries = 1_000;
+const shownCases = 100;
+
+export const readCase: Work<"read_case"> = async ({ operator, params }, { store, connectorOf }) => {
+  const { tenantId } = operator;
+  const [found, story] = await Promise.all([
+    store.cases.get(tenantId, params.caseId),
+    store.timeline.read(tenantId, params.caseId),
+  ]);
+  if (!found) return { problem: "not_found" };
+  const { news: _, ...shown } = found;
+  return {
+    case: shown,
+    timeline: story.slice(-shownEntries).map(({ revision, position, news }) => ({ revision, position, news })),
+    consoleLink: connectorOf(found.channel).consoleLink?.(found),
+  };
+};
+
+export const findCases: Work<"find_cases"> = async ({ operator, query }, { store }) => {
+  const { tenantId } = operator;
+  const caseIds = (await store.references.find(tenantId, query.reference)).slice(0, shownCases);
+  const cases = await Promise.all(caseIds.map((caseId) => store.cases.get(tenantId, caseId)));
+  return { cases: cases.filter((each) => each !== undefined).map(rowOf) };
+};

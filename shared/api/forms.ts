@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { caseSchema } from "#shared/case/case.ts";
+import { channelSchema } from "#shared/case/channel.ts";
+import { actionSchema, commandArgsSchema } from "#shared/case/command.ts";
+import { deadlineKindSchema, onExpirySchema } from "#shared/case/deadline.ts";
+import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
+import { instantSchema } from "#shared/case/instant.ts";
+import { moneySchema } from "#shared/case/money.ts";
+import { newsSchema } from "#shared/case/news.ts";
+import { shopSchema } from "#shared/case/shop.ts";
+import { heldStateSchema } from "#shared/case/states.ts";
+import { caseTypeSchema, flagSchema, waitingOnSchema } from "#shared/case/vocabulary.ts";
+import { roleSchema } from "./role.ts";
+
+// What the operator API takes and gives. Answers are built field by field from these, so that nothing leaves by accident.
+
+export const operatorForm = z.strictObject({ tenantId: tenantIdSchema, personId: z.string(), role: roleSchema });
+
+export const worklistQueryForm = z.strictObject({
+  waitingOn: waitingOnSchema.default("merchant").describe("Who must act next."),
+  by: z
+    .enum(["deadline", "loss"])
+    .default("deadline")
+    .describe("Nearest due time first, or the most at stake first within the 1,000 most urgent cases."),
+  channel: channelSchema.optional(),
+  shopId: shopIdSchema.optional(),
+  state: heldStateSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(1000).optional().describe("`next` of the page before."),
+});
+export type WorklistQuery = z.infer<typeof worklistQueryForm>;
+
+export const worklistRowForm = z.strictObject({
+  caseId: caseIdSchema,
+  channel: channelSchema,
+  shopId: shopIdSchema,
+  type: caseTypeSchema.or(z.literal("unknown")),
+  state: heldStateSchema,
+  waitingOn: waitingOnSchema,
+  deadline: z
+    .strictObject({ kind: deadlineKindSchema, dueAt: instantSchema, onExpiry: onExpirySchema })
+    .optional()
+    .describe("The merchant's nearest clock that still runs."),
+  claimed: moneySchema.optional(),
+  atStake: moneySchema.optional().describe("What is paid if nobody answers."),
+  flags: z.array(flagSchema),
+  tasks: z.int().nonnegative().describe("Open tasks for a person."),
+  proposed: z.array(z.string()).describe("Ids of commands that wait for a person's yes."),
+  openedAt: instantSchema,
+});
+export type WorklistRow = z.infer<typeof worklistRowForm>;
+
+export const worklistForm = z.strictObject({
+  cases: z.array(worklistRowForm),
+  next: z.string().optional().describe("Cursor of the next page; a page may be short and still have a next one."),
+});
+
+export const storyEntryForm = z.strictObject({
+  revision: z.int().positive(),
+  position: z.int().nonnegative(),
+  news: newsSchema,
+});
+
+export const caseForm = z.strictObject({
+  case: caseSchema.omit({ news: true }),
+  timeline: z.array(storyEntryForm).describe("By time; the newest 1,000 entries."),
+  consoleLink: z.url().optional().describe("The page of the channel's console where a person handles this case."),
+});
+
+export const foundForm = z.strictObject({ cases: z.array(worklistRowForm) });
+
+/** As the model has it, but what a person types must be above zero; the rest is checked against the case. */
+export const commandForm = z.strictObject({
+  action: actionSchema,
+  args: commandArgsSchema
+    .extend({ amount: moneySchema.extend({ amountMinor: z.int().positive() }).optional() })
+    .prefault({}),
+});
+
+export const commandIdForm = z.string().regex(/^[a-z_]+-\d+$/);
+export const commandAnswerForm = z.strictObject({ caseId: caseIdSchema, commandId: z.string(), status: z.string() });
+
+export const shopPlaceForm = z.strictObject({ channel: channelSchema, shopId: shopIdSchema });
+export const shopForm = shopSchema.omit({ tenantId: true });
+export const shopsForm = z.strictObject({ shops: z.array(shopForm) });
+export const shopModeForm = shopSchema.pick({ mode: true });

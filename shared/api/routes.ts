@@ -1,0 +1,107 @@
+import * as z from "zod";
+import { caseIdInPath } from "./case-path.ts";
+import * as forms from "./forms.ts";
+import type { ProblemCode } from "./problem.ts";
+import type { Role } from "./role.ts";
+
+/** One operation of the operator API: the stack makes its route, the function checks it, and its page says it. */
+export interface ApiRoute {
+  readonly method: "GET" | "POST" | "PUT";
+  /** As API Gateway spells it. */
+  readonly path: string;
+  /** The least role that may do it. */
+  readonly role: Role;
+  readonly says: string;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly answer: z.ZodObject;
+  /** Problems beside those that any request may meet. */
+  readonly problems: readonly ProblemCode[];
+}
+
+const none = z.strictObject({});
+const ofCase = z.strictObject({ caseId: caseIdInPath });
+const ofCommand = ofCase.extend({ commandId: forms.commandIdForm });
+const read = { method: "GET", role: "viewer", params: none, query: none, problems: [] } as const;
+
+/** Everything an operator can ask for. The tenant is never part of a request: it is in the token. */
+export const routes = {
+  who_am_i: { ...read, path: "/v1/me", says: "Who the token says I am", answer: forms.operatorForm },
+  list_worklist: {
+    ...read,
+    path: "/v1/worklist",
+    says: "Open cases that wait on somebody, most urgent first",
+    query: forms.worklistQueryForm,
+    answer: forms.worklistForm,
+    problems: ["cursor_invalid"],
+  },
+  find_cases: {
+    ...read,
+    path: "/v1/cases",
+    says: "Cases of an order or a tracking number",
+    query: z.strictObject({ reference: z.string().min(1).max(128) }),
+    answer: forms.foundForm,
+  },
+  read_case: {
+    ...read,
+    path: "/v1/cases/{caseId}",
+    says: "A case with its timeline",
+    params: ofCase,
+    answer: forms.caseForm,
+    problems: ["not_found"],
+  },
+  plan_command: {
+    method: "POST",
+    path: "/v1/cases/{caseId}/commands",
+    role: "agent",
+    says: "Asks the channel for something; it is sent if the case still allows it then",
+    params: ofCase,
+    query: none,
+    body: forms.commandForm,
+    answer: forms.commandAnswerForm,
+    problems: ["not_found", "command_refused"],
+  },
+  approve_command: {
+    method: "POST",
+    path: "/v1/cases/{caseId}/commands/{commandId}/approve",
+    role: "approver",
+    says: "Says yes to a command that waits for a person",
+    params: ofCommand,
+    query: none,
+    answer: forms.commandAnswerForm,
+    problems: ["not_found", "command_refused"],
+  },
+  cancel_command: {
+    method: "POST",
+    path: "/v1/cases/{caseId}/commands/{commandId}/cancel",
+    role: "agent",
+    says: "Takes back a command that has not been sent",
+    params: ofCommand,
+    query: none,
+    answer: forms.commandAnswerForm,
+    problems: ["not_found", "command_refused"],
+  },
+  list_shops: { ...read, path: "/v1/shops", says: "The connected shops and their modes", answer: forms.shopsForm },
+  set_shop_mode: {
+    method: "PUT",
+    path: "/v1/shops/{channel}/{shopId}/mode",
+    role: "admin",
+    says: "How far Casebridge may go in a shop",
+    params: forms.shopPlaceForm,
+    query: none,
+    body: forms.shopModeForm,
+    answer: forms.shopForm,
+    problems: ["not_found"],
+  },
+} as const satisfies Record<string, ApiRoute>;
+
+export type RouteName = keyof typeof routes;
+export const routeNames = Object.keys(routes) as RouteName[];
+
+/** The operation as the gateway names it in an event, such as `GET /v1/shops`; undefined for none of ours. */
+export function routeNamed(routeKey: string): RouteName | undefined {
+  return routeNames.find((name) => keyOf(routes[name]) === routeKey);
+}
+
+export const keyOf = ({ method, path }: Pick<ApiRoute, "method" | "path">): string => `${method} ${path}`;
