@@ -17,6 +17,14 @@ export const metrics = {
   DeadlineMissed: "Count",
   DeadlineApproaching: "Count",
   DeadlineMet: "Count",
+  DeadlineMoved: "Count",
+  DeadlineEscalated: "Count",
+  DeadlineUnreadable: "Count",
+  /** Answers that a rule planned before a clock ran out. */
+  ActedBeforeExpiry: "Count",
+  /** The merchant's own promises, apart from the platforms' clocks. */
+  ServiceLevelMissed: "Count",
+  ServiceLevelMet: "Count",
   DeadlineMarginSeconds: "Seconds",
   SweepLagSeconds: "Seconds",
   CommandSent: "Count",

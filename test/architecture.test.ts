@@ -25,6 +25,8 @@ const rooms: readonly Room[] = [
   { files: "shared/store", may: [".", ...values, "@aws-sdk/", "p-retry", "node:crypto", "node:util", "node:zlib"] },
   { files: "shared/bus", may: [".", "shared/events/", "shared/errors.ts", "@aws-sdk/"] },
   { files: "shared/lambda", may: ["shared/", "zod", "@middy/core", "aws-lambda", "@aws-sdk/client-sqs"] },
+  // The only place that knows a holiday library; everybody else counts by plain data.
+  { files: "shared/calendars", may: [".", "zod", "shared/case/", "date-holidays"], never: pure },
   { files: "shared", may: ["shared/case/", "shared/", "@aws-sdk/", "node:crypto"] },
   {
     files: "connectors/session",

@@ -8,6 +8,7 @@ import { httpClient } from "#shared/http.ts";
 import { createStore } from "#shared/store/index.ts";
 import { createVault } from "#shared/vault.ts";
 import { connectorOf } from "../registry.ts";
+import { rememberedRules } from "./remembered-rules.ts";
 import { rememberedShops } from "./remembered-shops.ts";
 
 /** Everything a function needs to talk to shops, built once per cold start from its environment. */
@@ -17,6 +18,7 @@ export function buildSessionDeps({ rememberShops }: { rememberShops: boolean }) 
     store,
     cases: store.cases,
     shops: rememberShops ? rememberedShops(store.shops) : store.shops,
+    clockRulesOf: rememberedRules(store.rules),
     connectorOf,
     channelSettings: createChannelSettings({
       client: new SecretsManagerClient(),

@@ -3,14 +3,17 @@ import { caseIdOf } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import { type CaseObservation, caseObservationSchema } from "#shared/case/observation.ts";
 import { observe } from "#shared/case/observe.ts";
+import { readDeadlines } from "#shared/case/readable-deadlines.ts";
 import type { Clock } from "#shared/clock.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { count } from "#shared/metrics.ts";
 import type { Cases } from "#shared/store/index.ts";
+import type { ClockRulesOf } from "./remembered-rules.ts";
 import type { Session } from "./session.ts";
 
 export interface ObserveDeps {
   cases: Cases;
+  clockRulesOf: ClockRulesOf;
   clock: Clock;
 }
 
@@ -39,7 +42,10 @@ export async function observeCases(notice: Notice, session: Session, deps: Obser
 /** What a connector gives must fit the model, whatever the channel sent. */
 function translate(normalize: () => CaseObservation): CaseObservation {
   try {
-    return caseObservationSchema.parse(normalize());
+    const observation = normalize();
+    // A time that cannot be read is set aside, so that it does not take the case with it.
+    const facts = readDeadlines(observation.facts, observation.facts.openedAt);
+    return caseObservationSchema.parse({ ...observation, facts });
   } catch (cause) {
     if (cause instanceof SuiteError) throw cause;
     throw new SuiteError("payload_invalid", "the channel's case does not fit our model", {
@@ -52,14 +58,15 @@ function translate(normalize: () => CaseObservation): CaseObservation {
 async function save(
   observation: CaseObservation,
   { opens, tenantId }: { opens: boolean; tenantId: Case["tenantId"] },
-  { cases }: ObserveDeps,
+  { cases, clockRulesOf }: ObserveDeps,
 ): Promise<Case> {
   const { channel, shopId, channelCaseId } = observation;
+  const clockRules = await clockRulesOf(tenantId);
   const caseId = caseIdOf(channel, shopId, channelCaseId);
   // A case that is said to be new is written without looking: one request in the usual case, and one when it was not new.
   let current = opens ? undefined : await cases.get(tenantId, caseId);
   for (let attempt = 0; attempt < 5; attempt++) {
-    const observed = observe(current, observation, tenantId);
+    const observed = observe(current, observation, tenantId, { clockRules });
     if (observed.kind === "early") {
       if (current === undefined && opens) {
         current = await cases.get(tenantId, caseId);
@@ -92,6 +99,8 @@ function told(saved: Case): Case {
   const { channel } = saved;
   count(saved.revision === 1 ? "CaseOpened" : "CaseChanged", 1, { channel });
   if (!saved.facts.state.known || !saved.facts.type.known) count("UnknownStatus", 1, { channel });
+  if (saved.facts.unreadableDeadlines?.length)
+    count("DeadlineUnreadable", saved.facts.unreadableDeadlines.length, { channel });
   if (saved.unexpectedMove) count("UnexpectedMove", 1, { channel });
   return saved;
 }

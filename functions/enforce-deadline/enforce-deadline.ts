@@ -1,20 +1,21 @@
 import { type ObserveDeps, observeCases } from "#connectors/session/observe-cases.ts";
 import { rereadNotice } from "#connectors/session/reread.ts";
 import { openSession, type SessionDeps } from "#connectors/session/session.ts";
-import { attentionAt, type Case } from "#shared/case/case.ts";
-import { revise } from "#shared/case/commands.ts";
+import type { Moment } from "#shared/case/act-before-expiry.ts";
+import type { Case } from "#shared/case/case.ts";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
-import { instant } from "#shared/case/instant.ts";
-import { ringClocks } from "#shared/case/ledger.ts";
+import { type Instant, instant } from "#shared/case/instant.ts";
+import { isDue, ring } from "#shared/case/ring.ts";
 import { faultFields, log } from "#shared/log.ts";
 
 export type Deps = SessionDeps & ObserveDeps;
 
 /**
- * Lets the clocks of a case ring: announces the rungs of the ladder that are due, and reports what has run out. The case
- * is read from the channel first, because it may have been answered while nobody told us. When the channel does not
- * answer, the clock rings all the same: a warning too many is better than a silent miss. Safe to repeat.
- * @throws SuiteError `case_changed` (retryable).
+ * Lets the clocks of a case ring: announces the rungs of the ladder that are due, lets the tenant's rule answer before the
+ * end, and reports what has run out. The case is read from the channel first, because it may have been answered, or its
+ * clock moved, while nobody told us. When the channel does not answer, the clock rings all the same: a warning too many is
+ * better than a silent miss. But nothing is answered then. Safe to repeat.
+ * @throws SuiteError `case_changed` (retryable), `shop_unknown`.
  */
 export async function enforceDeadline(
   { tenantId, caseId }: { tenantId: TenantId; caseId: CaseId },
@@ -23,24 +24,28 @@ export async function enforceDeadline(
   const now = instant(deps.clock.now());
   const held = await deps.cases.get(tenantId, caseId);
   if (!held || !isDue(held, now)) return;
-  await readAgain(held, now, deps);
-  await deps.cases.change(tenantId, caseId, (current) => {
-    if (!isDue(current, now)) return undefined;
-    const { deadlines, news } = ringClocks(current.deadlines, now);
-    return revise(current, now, { deadlines }, news);
-  });
+  const isFresh = await readAgain(held, now, deps);
+  const moment = { now, isFresh, clockRules: await deps.clockRulesOf(tenantId), ...(await shopOf(held, deps)) };
+  await deps.cases.change(tenantId, caseId, (current) => ring(current, moment));
 }
 
-function isDue(subject: Case, now: string): boolean {
-  const at = attentionAt(subject);
-  return at !== undefined && at <= now;
+/** A shop that is gone only observes. Its mode may be half a minute old; who sends the command looks again. */
+async function shopOf(held: Case, { shops, connectorOf }: Deps): Promise<Pick<Moment, "shop" | "needs">> {
+  const found = await shops.find(held.channel, held.shopId);
+  const { actions } = connectorOf(held.channel);
+  return {
+    shop: found?.shop ?? { mode: "observe", addresses: [] },
+    needs: (action) => actions?.[action]?.needs ?? [],
+  };
 }
 
-async function readAgain(held: Case, now: string, deps: Deps): Promise<void> {
+async function readAgain(held: Case, now: Instant, deps: Deps): Promise<boolean> {
   try {
-    await observeCases(rereadNotice(held, `deadline ${now}`), await openSession(held, deps), deps);
+    const read = await observeCases(rereadNotice(held, `deadline ${now}`), await openSession(held, deps), deps);
+    return read.some(({ caseId }) => caseId === held.caseId);
   } catch (fault) {
     // Told, not hidden: the clock is about to ring on what we hold.
     log.warn("deadline rings without a fresh reading", { caseId: held.caseId, ...faultFields(fault) });
+    return false;
   }
 }

@@ -50,9 +50,17 @@ function commandMessages(subject: Case): Message[] {
 }
 
 function measure(news: News, channel: string): void {
-  if (news.name === "deadline.missed") count("DeadlineMissed", 1, { channel });
+  if (news.name === "deadline.missed") {
+    count(news.data.source === "tenant" ? "ServiceLevelMissed" : "DeadlineMissed", 1, { channel });
+  }
+  if (news.name === "deadline.moved") count("DeadlineMoved", 1, { channel });
+  if (news.name === "deadline.escalated") count("DeadlineEscalated", 1, { channel });
+  if (news.name === "decision.made" && news.data.rule.startsWith("act_before_expiry:")) {
+    count("ActedBeforeExpiry", 1, { channel });
+  }
   if (news.name === "deadline.approaching") count("DeadlineApproaching", 1, { channel });
-  if (news.name === "deadline.met") {
+  if (news.name === "deadline.met" && news.data.source === "tenant") count("ServiceLevelMet", 1, { channel });
+  if (news.name === "deadline.met" && news.data.source !== "tenant") {
     count("DeadlineMet", 1, { channel });
     count("DeadlineMarginSeconds", Math.round(news.data.marginMs / 1000), { channel });
   }

@@ -140,6 +140,13 @@ export class CasesStack extends SuiteStack {
     data.shopsServedBy(connectShop);
     table.usedBy(connectShop, ["UpdateItem"], { keys: ["tenants", "shopBindings", "appFeeds"] });
 
+    const setRules = new SuiteFunction(this, "set-rules", {
+      description: "Changes what a merchant decides about clocks: promises, ladders, pauses, calendars",
+      timeout: quickly,
+      environment: { TABLE_NAME: table.name },
+    });
+    table.usedBy(setRules, ["GetItem", "PutItem"], { keys: ["tenants"] });
+
     const planCommand = new SuiteFunction(this, "plan-command", {
       description: "Plans what a person asks of a channel",
       timeout: quickly,

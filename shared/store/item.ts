@@ -1,12 +1,14 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
+import { calendarSchema } from "#shared/case/calendar.ts";
 import { type Case, caseSchema } from "#shared/case/case.ts";
 import { channelSchema } from "#shared/case/channel.ts";
 import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instantSchema } from "#shared/case/instant.ts";
 import { newsSchema } from "#shared/case/news.ts";
 import { shopSchema } from "#shared/case/shop.ts";
+import { tenantRulesSchema } from "#shared/case/tenant-rules.ts";
 import { SuiteError } from "#shared/errors.ts";
 
 /** An item as the engine speaks it. */
@@ -58,6 +60,30 @@ export const shopItemSchema = z.strictObject({
 });
 
 export const shopBindingItemSchema = z.strictObject({ ...header("shop_binding"), tenantId: tenantIdSchema });
+
+/** `version` counts what the tenant has saved. */
+export const rulesItemSchema = z.strictObject({
+  ...header("tenant_rules"),
+  version: z.int().positive(),
+  savedAt: instantSchema,
+  rules: tenantRulesSchema,
+});
+
+/** What rules and calendars were at a version, whole. */
+export const rulesHistoryItemSchema = z.strictObject({
+  ...header("tenant_rules_history"),
+  version: z.int().positive(),
+  savedAt: instantSchema,
+  rules: tenantRulesSchema,
+  calendars: z.array(calendarSchema),
+});
+
+export const calendarItemSchema = z.strictObject({
+  ...header("calendar"),
+  /** The version of the rules that it was saved with. */
+  version: z.int().positive(),
+  calendar: calendarSchema,
+});
 
 export const feedNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 const feedOf = { channel: channelSchema, feed: feedNameSchema };
@@ -112,7 +138,14 @@ export function caseOfItem(image: Attributes): Case | undefined {
 // DynamoDB refuses items over 400 KB; a margin is left for what an update adds.
 const largestItemBytes = 350 * 1024;
 
-type WholeItem = z.input<typeof caseItemSchema | typeof timelineItemSchema | typeof referenceItemSchema>;
+type WholeItem = z.input<
+  | typeof caseItemSchema
+  | typeof timelineItemSchema
+  | typeof referenceItemSchema
+  | typeof rulesItemSchema
+  | typeof rulesHistoryItemSchema
+  | typeof calendarItemSchema
+>;
 
 /** An item that is stored whole, for the engine; absent fields are left out. @throws SuiteError `item_too_large` above 350 KB. */
 export function writeItem(item: WholeItem): Attributes {

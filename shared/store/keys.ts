@@ -14,6 +14,9 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   one shop                                    shopKey               table, consistent
 //   the tenant of a channel's shop              shopBindingKey        table, consistent
 //   the shops of a tenant                       shopsOf               table, sort key begins with S#
+//   what a tenant decided about clocks    rulesKey              table, consistent
+//   what it decided before                rulesHistoryKey       table
+//   a tenant's calendar of a market       calendarKey           table, consistent
 //   a feed's bookmark                           feedKey               table; of a shop beside it, of our app apart
 //   feeds that should be asked                  dueFeeds              index due, one of 16 shards
 
@@ -102,6 +105,18 @@ export function shopBindingKey(channel: Channel, shopId: ShopId): Key {
 
 export function shopsOf(tenantId: TenantId): { pk: string; prefix: string } {
   return { pk: tenantPk(tenantId), prefix: "S#" };
+}
+
+export function rulesKey(tenantId: TenantId): Key {
+  return { pk: tenantPk(tenantId), sk: "L#rules" };
+}
+
+export function rulesHistoryKey(tenantId: TenantId, version: number): Key {
+  return { pk: tenantPk(tenantId), sk: `L#rules#${digits(version, 8)}` };
+}
+
+export function calendarKey(tenantId: TenantId, market: string): Key {
+  return { pk: tenantPk(tenantId), sk: `K#${market}` };
 }
 
 export function feedKey({ tenantId, channel, shopId, feed }: FeedId): Key {

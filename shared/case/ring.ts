@@ -1,0 +1,29 @@
+import { actBeforeExpiry, type Moment } from "./act-before-expiry.ts";
+import { attentionAt, type Case } from "./case.ts";
+import { revise } from "./commands.ts";
+import type { Instant } from "./instant.ts";
+import { ringClocks } from "./ledger.ts";
+import { followRules } from "./observe.ts";
+
+/**
+ * The next revision of a case whose clocks ring now: rungs are told, the tenant's rule answers before the end, what ran out
+ * is missed. One revision for all of it; undefined when there is nothing to say, so that a timer may fire twice.
+ */
+export function ring(current: Case, moment: Moment): Case | undefined {
+  const { now, clockRules } = moment;
+  // Where the channel could not be read the rules may still have changed: a pause has begun.
+  const followed = followRules(current, clockRules, now);
+  const clocks = followed?.deadlines ?? current.deadlines;
+  if (!isDue({ ...current, deadlines: clocks }, now)) return followed;
+  const rung = ringClocks(clocks, now);
+  const { news, ...acted } = actBeforeExpiry({ ...current, deadlines: rung.deadlines }, moment);
+  const all = [...(followed?.news ?? []), ...rung.news, ...news];
+  const isNew = followed || all.length > 0 || acted.deadlines.some((each, place) => each !== clocks[place]);
+  return isNew ? revise(current, now, acted, all) : undefined;
+}
+
+/** Whether a timer has something to do on this case. */
+export function isDue(subject: Case, now: Instant): boolean {
+  const at = attentionAt(subject);
+  return at !== undefined && at <= now;
+}
