@@ -25,6 +25,8 @@ const rooms: readonly Room[] = [
   { files: "shared/store", may: [".", ...values, "@aws-sdk/", "p-retry", "node:crypto", "node:util", "node:zlib"] },
   { files: "shared/bus", may: [".", "shared/events/", "shared/errors.ts", "@aws-sdk/"] },
   { files: "shared/lambda", may: ["shared/", "zod", "@middy/core", "aws-lambda", "@aws-sdk/client-sqs"] },
+  // The operator API as data: its routes and forms. The stack, the function and a console read it.
+  { files: "shared/api", may: [".", "zod", "shared/case/"], never: pure },
   // The only place that knows a holiday library; everybody else counts by plain data.
   { files: "shared/calendars", may: [".", "zod", "shared/case/", "date-holidays"], never: pure },
   { files: "shared", may: ["shared/case/", "shared/", "@aws-sdk/", "node:crypto"] },
@@ -53,15 +55,15 @@ const rooms: readonly Room[] = [
       "connectors/push.ts",
       "connectors/contract.ts",
       "connectors/session/",
-    ].concat("zod", "@aws-sdk/", "aws-lambda"),
+      ...["zod", "@aws-sdk/", "aws-lambda", "node:crypto"],
+    ],
   },
   {
     files: "infra",
-    may: [".", "shared/case/", "shared/events/", "shared/metrics.ts", "zod", "node:", "esbuild"].concat(
-      "aws-cdk-lib",
-      "constructs",
-      "cdk-nag",
-    ),
+    may: [
+      ...[".", "shared/case/", "shared/events/", "shared/api/", "shared/metrics.ts"],
+      ...["aws-cdk-lib", "constructs", "cdk-nag", "esbuild", "zod", "node:"],
+    ],
   },
   // A simulator shares nothing with the connector it tests, nor with another simulator.
   { files: "local/marketplaces/kit", may: [".", "local/marketplaces/contract.ts", "local/clock.ts", "node:"] },
