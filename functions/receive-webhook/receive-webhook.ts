@@ -21,13 +21,28 @@ export interface Deps {
 
 /**
  * Takes a platform's push: proves where it comes from, reads which cases it speaks of, queues one notice for each, and
- * answers in the platform's own form. Answers success only when the queue has the notices. Calls no platform, keeps
+ * answers in the platform's own form. Answers success only when the queue has the notices; when a secret, the queue or
+ * anything else of ours is missing, it says so, and the platform sends its message again. Calls no platform, keeps
  * nothing. A forged or unreadable push leaves nothing behind but a count.
  */
 export async function receiveWebhook(call: HttpCall, deps: Deps): Promise<HttpAnswer> {
   const channel = call.params.channel ?? "";
   const push = deps.pushOf(channel);
   if (!push) return { status: 404, contentType: "application/json", body: '{"message":"Not Found"}' };
+  try {
+    return await take(call, { channel, push }, deps);
+  } catch (fault) {
+    // The status 5xx is what the alarm watches.
+    log.error("webhook not taken", { channel, ...faultFields(fault) });
+    return answer(push.reply("unavailable"));
+  }
+}
+
+async function take(
+  call: HttpCall,
+  { channel, push }: { channel: string; push: Push<unknown> },
+  deps: Deps,
+): Promise<HttpAnswer> {
   const refuse = (outcome: PushOutcome, reason: string) => {
     count(outcome === "unauthorized" ? "WebhookRefused" : "WebhookUnreadable", 1, { channel });
     log.warn("webhook refused", { channel, reason });

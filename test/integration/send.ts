@@ -63,7 +63,7 @@ export function sendRaw(url: string, lines: readonly string[], body = ""): Promi
     });
     socket.on("end", () => resolve(text));
     socket.on("error", reject);
-    socket.end(
+    socket.write(
       `${[...lines, `host: ${hostname}`, "connection: close", `content-length: ${Buffer.byteLength(body)}`].join("\r\n")}\r\n\r\n${body}`,
     );
   });
