@@ -129,8 +129,10 @@ function startOf(start: StartFact, facts: Facts): { at: Instant; isGuess: boolea
   return { at: stated ?? changedAt ?? openedAt, isGuess: stated === undefined };
 }
 
+/** The earliest first; but an estimate never hides a rule that somebody has written down. */
 function earliestFirst(clocks: StatedDeadline[]): StatedDeadline[] {
-  return clocks.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+  const isEstimate = ({ source }: StatedDeadline) => Number(source.from === "policy" && source.confidence === "C");
+  return clocks.sort((a, b) => isEstimate(a) - isEstimate(b) || (a.dueAt < b.dueAt ? -1 : 1));
 }
 
 /** The model's instants end in 2099; a span from an absurd start must not end the work on a case. */
