@@ -1,6 +1,9 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { connectRequestSchema } from "../functions/connect-shop/connect-shop.ts";
+import { planRequestSchema } from "../functions/plan-command/plan-command.ts";
+import { setRulesRequestSchema } from "../functions/set-rules/set-rules.ts";
 
 const root = join(import.meta.dirname, "..");
 const textOf = (file: string) => readFileSync(join(root, file), "utf8");
@@ -49,7 +52,16 @@ describe.each(["README.md", "README.zh-CN.md"])("%s", (page) => {
     expect([...settings].filter((name) => !textOf(page).includes(`\`${name}\``))).toEqual([]);
   });
 
+  it("shows requests that the functions take", () => {
+    const requests = [...textOf(page).matchAll(/^```json\n([\s\S]*?)```/gm)].flatMap(([, block = ""]) =>
+      block.split(/\n(?=\{)/).map((text) => JSON.parse(text)),
+    );
+    const forms = [connectRequestSchema, planRequestSchema, setRulesRequestSchema];
+    expect(requests.length).toBeGreaterThanOrEqual(forms.length);
+    expect(requests.filter((request) => !forms.some((form) => form.safeParse(request).success))).toEqual([]);
+  });
+
   it("names every function that people invoke", () => {
-    expect(["connect-shop", "plan-command"].filter((name) => !textOf(page).includes(name))).toEqual([]);
+    expect(["connect-shop", "plan-command", "set-rules"].filter((name) => !textOf(page).includes(name))).toEqual([]);
   });
 });
