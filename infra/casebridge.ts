@@ -4,6 +4,7 @@ import { readSettings } from "./settings.ts";
 import { CasesStack } from "./stacks/cases.ts";
 import { DataStack } from "./stacks/data.ts";
 import { IntakeStack } from "./stacks/intake.ts";
+import { hasOperators, OperatorStack } from "./stacks/operator.ts";
 import { WatchStack } from "./stacks/watch.ts";
 
 /**
@@ -15,7 +16,10 @@ export function casebridge(app: App) {
   const data = new DataStack(app, "CasebridgeData", settings);
   const intake = new IntakeStack(app, "CasebridgeIntake", settings, { data });
   const cases = new CasesStack(app, "CasebridgeCases", settings, { data, intake });
-  const watch = new WatchStack(app, "CasebridgeWatch", settings, { data, intake, cases });
+  const operator = hasOperators(settings)
+    ? new OperatorStack(app, "CasebridgeOperator", settings, { data })
+    : undefined;
+  const watch = new WatchStack(app, "CasebridgeWatch", settings, { data, intake, cases, operator });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { data, intake, cases, watch };
+  return { data, intake, cases, operator, watch };
 }

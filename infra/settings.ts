@@ -56,6 +56,25 @@ const settingsSchema = z.object({
     .min(1, "Set `-c sweepMinutes=` to at least 1.")
     .max(14, "Set `-c sweepMinutes=` to at most 14.")
     .default(1),
+  /** Who says who an operator is. Without it, a Cognito user pool of our own, where the region has Cognito. */
+  oidcIssuer: z
+    .url({
+      protocol: /^https$/,
+      error: "Set `-c oidcIssuer=` to the https address of an OpenID Connect issuer, or leave it out.",
+    })
+    .optional(),
+  oidcAudience: z
+    .string("Set `-c oidcAudience=` to the audience of tokens for Casebridge at your issuer.")
+    .min(1, "Set `-c oidcAudience=` to the audience of tokens for Casebridge at your issuer.")
+    .optional(),
+  /** Claims of the token that hold the tenant and the role. */
+  tenantClaim: z.string().min(1, "Set `-c tenantClaim=` to the name of a claim.").default("custom:tenant"),
+  roleClaim: z.string().min(1, "Set `-c roleClaim=` to the name of a claim.").default("custom:role"),
+});
+
+const settingsTogether = settingsSchema.refine(({ oidcIssuer, oidcAudience }) => !oidcIssuer || oidcAudience, {
+  path: ["oidcAudience"],
+  error: "Set `-c oidcAudience=` to the audience of tokens for Casebridge at your issuer.",
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -74,7 +93,7 @@ export function readSettings(node: Node, environment: NodeJS.ProcessEnv = proces
   const given = Object.fromEntries(
     Object.keys(settingsSchema.shape).map((name) => [name, node.tryGetContext(name) ?? fallback[name as SettingName]]),
   );
-  const result = settingsSchema.safeParse(given);
+  const result = settingsTogether.safeParse(given);
   if (result.success) return result.data;
   const sentences = result.error.issues.map(
     ({ path, message }) => `${message} It is ${JSON.stringify(given[String(path[0])])}.`,

@@ -22,6 +22,8 @@ const values = ["zod", "shared/case/", "shared/errors.ts"];
 const rooms: readonly Room[] = [
   { files: "shared/case", may: [".", "zod"], never: pure },
   { files: "shared/events", may: [".", "zod", "shared/case/"], never: pure },
+  // What the operator API says and takes, for whoever makes, answers or calls it.
+  { files: "shared/api", may: [".", "zod", "shared/case/"], never: pure },
   { files: "shared/store", may: [".", ...values, "@aws-sdk/", "p-retry", "node:crypto", "node:util", "node:zlib"] },
   { files: "shared/bus", may: [".", "shared/events/", "shared/errors.ts", "@aws-sdk/"] },
   { files: "shared/lambda", may: ["shared/", "zod", "@middy/core", "aws-lambda", "@aws-sdk/client-sqs"] },
@@ -84,7 +86,20 @@ const rooms: readonly Room[] = [
     files: "local/runtime",
     may: [".", "local/clock.ts", "local/clock-date.ts", "node:", "@aws-sdk/", "fauxqs", "esbuild", "zod"],
   },
-  { files: "local", may: [".", "shared/case/", "shared/store/", "node:", "@aws-sdk/client-dynamodb", "cli-table3"] },
+  {
+    files: "local",
+    may: [
+      ".",
+      "shared/api/",
+      "shared/case/",
+      "shared/store/",
+      "node:",
+      "@aws-sdk/client-dynamodb",
+      "cli-table3",
+      "jose",
+      "zod",
+    ],
+  },
 ];
 
 /** Tests, their fixtures and what helps them may also use `test/` and test libraries. */

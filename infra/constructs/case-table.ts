@@ -13,7 +13,7 @@ import type { SuiteFunction } from "./suite-function.ts";
 import { SuiteStack } from "./suite-stack.ts";
 
 export type Index = "due" | "worklist";
-export type ItemAction = "GetItem" | "BatchWriteItem" | "PutItem" | "UpdateItem";
+export type ItemAction = "GetItem" | "BatchGetItem" | "BatchWriteItem" | "PutItem" | "UpdateItem" | "Query";
 
 /** Partition keys as policies see them; test/infra compares them with those the store writes. */
 export const keyPatterns = {
@@ -29,6 +29,10 @@ export const keyPatterns = {
 export type Keys = keyof typeof keyPatterns;
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+const leading = (keys: readonly Keys[]) => ({
+  "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys.map((name) => keyPatterns[name]) },
+});
 
 /**
  * The one table. Both indexes hold keys alone: a case is saved far more often than it is listed, and an index that
@@ -70,12 +74,12 @@ export class CaseTable extends Construct {
     user.may(
       actions.map((action) => `dynamodb:${action}`),
       [this.#table.tableArn],
-      { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys.map((name) => keyPatterns[name]) } },
+      leading(keys),
     );
   }
 
-  queriedBy(user: SuiteFunction, index: Index): void {
-    user.may(["dynamodb:Query"], [`${this.#table.tableArn}/index/${index}`]);
+  queriedBy(user: SuiteFunction, index: Index, { keys }: { keys?: Keys[] } = {}): void {
+    user.may(["dynamodb:Query"], [`${this.#table.tableArn}/index/${index}`], keys ? leading(keys) : {});
   }
 
   /** Lets `reader` follow the stream, and answers the stream's ARN. */

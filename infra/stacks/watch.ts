@@ -18,6 +18,7 @@ import type { Settings } from "../settings.ts";
 import type { CasesStack } from "./cases.ts";
 import type { DataStack } from "./data.ts";
 import type { IntakeStack } from "./intake.ts";
+import type { OperatorStack } from "./operator.ts";
 import { ownAlarms } from "./own-alarms.ts";
 
 const minute = Duration.minutes(1);
@@ -53,16 +54,18 @@ function partsOf<Part extends IConstruct>(stacks: Stack[], kind: abstract new (.
   return stacks.flatMap((stack) => stack.node.findAll()).filter(isPart);
 }
 
+interface Parts {
+  data: DataStack;
+  intake: IntakeStack;
+  cases: CasesStack;
+  operator: OperatorStack | undefined;
+}
+
 /** Whom it wakes and what ops look at. Names of watched things are plain text, so no stack is tied to this one. */
 export class WatchStack extends SuiteStack {
-  constructor(
-    app: App,
-    id: string,
-    settings: Settings,
-    { data, intake, cases }: { data: DataStack; intake: IntakeStack; cases: CasesStack },
-  ) {
+  constructor(app: App, id: string, settings: Settings, { data, intake, cases, operator }: Parts) {
     super(app, id, settings, "Casebridge: alarms and dashboard");
-    const stacks = [data, intake, cases];
+    const stacks = [data, intake, cases, ...(operator ? [operator] : [])];
     const functions = partsOf(stacks, SuiteFunction);
     const queues = partsOf(stacks, QueueWithDlq);
     const deadLetters = partsOf(stacks, DeadLetterQueue);
@@ -125,6 +128,14 @@ export class WatchStack extends SuiteStack {
       doThis:
         "Platforms get errors for their pushes and will stop sending: look at the log of receive-webhook and at the channel secrets.",
     });
+    if (operator) {
+      alarms.raise("operator-api-5xx", {
+        metric: operator.api.metricServerError({ period: minute, statistic: "Sum" }),
+        threshold: 0,
+        minutes: 2,
+        doThis: "Operators get errors for what they ask: read the error codes in the log of operator-api.",
+      });
+    }
     for (const { metric, read, above, minutes, perChannel, doThis } of ownAlarms) {
       for (const channel of perChannel ? channels : [undefined]) {
         alarms.raise(channel ? `${metric}-${channel}` : metric, {

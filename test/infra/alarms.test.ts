@@ -30,10 +30,10 @@ describe.each(regions)("what wakes people in %s", (region) => {
     expect(watched(metric, "FunctionName").toSorted()).toEqual(functions.toSorted());
   });
 
-  it("watches the stream, the table and the way in", () => {
+  it("watches the stream, the table and every API", () => {
     expect(watched("IteratorAge", "FunctionName")).toEqual(["casebridge-dev-publish-events"]);
     expect(watched("WriteThrottleEvents", "TableName")).toHaveLength(1);
-    expect(watched("5xx", "ApiId")).toHaveLength(1);
+    expect(watched("5xx", "ApiId")).toHaveLength(all("ApiGatewayV2::Api").length);
   });
 
   it("watches what our functions count, per channel where the channel decides whom to call", () => {
