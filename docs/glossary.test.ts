@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { refusals } from "#connectors/contract.ts";
+import { roles } from "#shared/api/role.ts";
 import { channels } from "#shared/case/channel.ts";
 import { actions, commandStatusSchema } from "#shared/case/command.ts";
 import { deadlineKinds, deadlineSchema, onExpirySchema } from "#shared/case/deadline.ts";
@@ -47,6 +48,7 @@ const vocabularies: Readonly<Record<string, readonly string[]>> = {
   ],
   Flags: words.flagSchema.options,
   "Modes of a shop": [...shopModeSchema.options, ...shopSchema.shape.status.options],
+  "Roles of an operator": roles,
   Reasons: reasonCodes,
   Evidence: words.evidenceKindSchema.options,
   "Why a push was refused": refusals,
