@@ -41,12 +41,12 @@ function factsOf(raw: RawTicket): Facts {
   if (state === "refunded" && money.status !== "paid") flags.push("needs_review");
   const outcome = outcomeOf(bill, type, state, money);
   const rawStatus = String(bill.serviceStatus);
+  // The way back that the buyer chose stands beside: it decides by which call we agree.
+  const rawType = `${bill.customerExpect}/${bill.expectPickwareType ?? bill.pickwareType ?? ""}`;
   return {
     orders: [{ orderId: bill.orderId }],
     groupKey: bill.applyId ? `apply-${bill.applyId}` : `order-${bill.orderId}`,
-    type: type
-      ? { known: true, value: type, raw: String(bill.customerExpect) }
-      : { known: false, raw: String(bill.customerExpect) },
+    type: type ? { known: true, value: type, raw: rawType } : { known: false, raw: rawType },
     shipped: true,
     state: state ? { known: true, value: state, raw: rawStatus } : { known: false, raw: rawStatus },
     ...(outcome && { outcome }),
@@ -64,11 +64,7 @@ function factsOf(raw: RawTicket): Facts {
     flags: [...new Set(flags)].sort(),
     openedAt: needed(instantOf(bill.applyTime), "applyTime"),
     changedAt: needed(instantOf(bill.updateDate ?? bill.updateTime ?? bill.applyTime), "updateDate"),
-    raw: {
-      status: rawStatus,
-      type: `${bill.customerExpect}/${bill.expectPickwareType ?? bill.pickwareType ?? ""}`,
-      apiVersion: "2.0",
-    },
+    raw: { status: rawStatus, type: String(bill.customerExpect), apiVersion: "2.0" },
   };
 }
 

@@ -30,7 +30,7 @@ export function codesOf({ channelCaseId, facts }: Pick<Case, "channelCaseId" | "
   const isUnderstood = facts.type.known && facts.state.known;
   const family = isUnderstood ? partsOfJd(channelCaseId)?.family : undefined;
   const status = Number(facts.raw.status);
-  const [expect = "", pickware = ""] = facts.raw.type.split("/");
+  const [expect = "", pickware = ""] = facts.type.raw.split("/");
   if (family !== "ticket") return { family, status };
   return { family, status, expect: Number(expect), ...(pickware && { pickware: Number(pickware) }) };
 }
