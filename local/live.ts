@@ -1,7 +1,8 @@
 import { drawBoard } from "./board.ts";
 import { createClock } from "./clock.ts";
 import { staffRound } from "./demo-staff.ts";
-import { type LocalStack, startStack } from "./stack.ts";
+import { announce } from "./running.ts";
+import { demoTenant, type LocalStack, startStack } from "./stack.ts";
 
 /** In life a return takes days; here a day of the people's time takes three minutes. Clocks of the platform keep their length. */
 const pace = 1 / 480;
@@ -15,7 +16,9 @@ export async function runLive({ dataDir }: { dataDir?: string }): Promise<void> 
   const tell = (step: string) => console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1)} s] ${step}`);
   const clock = createClock({ mode: "wall" });
   const stack = await startStack({ clock, dataDir, pace, tell });
-  tell("running; Ctrl-C stops it");
+  const { operatorUrl, issuer } = stack;
+  const leave = announce({ pid: process.pid, operatorUrl, issuerUrl: issuer.url, tenantId: demoTenant });
+  tell("running; Ctrl-C stops it; `npm run cli` speaks with it");
 
   let stopping = false;
   const rounds = [
@@ -34,6 +37,7 @@ export async function runLive({ dataDir }: { dataDir?: string }): Promise<void> 
   });
   for (const end of rounds) end();
   console.log("\nstopping");
+  leave();
   await stack.stop();
   console.log(dataDir ? `stopped; everything is in ${dataDir}` : "stopped");
 

@@ -6,10 +6,12 @@ import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import type { ShopMode } from "#shared/case/shop.ts";
 import type { MovableClock } from "./clock.ts";
 import { type Desk, openDesk } from "./desk.ts";
+import { type Issuer, startIssuer } from "./issuer.ts";
 import type { Marketplace, SimulatedShop } from "./marketplaces/contract.ts";
 import { marketplaces } from "./marketplaces/index.ts";
 import { type Runtime, startRuntime } from "./runtime/runtime.ts";
 import { synthesize } from "./synthesize.ts";
+import { checkTokens } from "./token-check.ts";
 
 export const demoTenant = tenantIdSchema.parse("demo");
 
@@ -23,6 +25,9 @@ export interface LocalStack {
   shops: readonly DemoShop[];
   desk: Desk;
   webhookUrl(channel: string): string;
+  /** Where the operator API is, and who gives tokens for it. */
+  operatorUrl: string;
+  issuer: Issuer;
   /** Invokes a function by its name in functions/. @throws Error with what the function threw. */
   call(functionName: string, request: unknown): Promise<unknown>;
   stop(): Promise<void>;
@@ -53,13 +58,15 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   }
 
   tell("starting the table, the queues and the functions");
-  const runtime = await startRuntime({ assemblyDir, clock, dataDir });
+  const issuer = await startIssuer(clock);
+  const authorizeRequest = checkTokens(issuer, clock);
+  const runtime = await startRuntime({ assemblyDir, clock, dataDir, authorizeRequest });
   tell("opening the marketplaces");
   const marketDir = dataDir && join(dataDir, "marketplaces");
   const markets = marketplaces.map((create) => create({ clock, dataDir: marketDir, pace }));
   await Promise.all(markets.map((market) => market.start()));
 
-  const webhookUrl = (channel: string) => `${Object.values(runtime.httpApis)[0]}/webhooks/${channel}`;
+  const webhookUrl = (channel: string) => `${apiIn(runtime, "webhooks")}/webhooks/${channel}`;
   for (const market of markets) {
     const name = runtime.secrets.names.find((each) => each.endsWith(`/${market.channel}`));
     if (!name) throw new Error(`The stack has no secret for the app settings of ${market.channel}.`);
@@ -92,13 +99,23 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     shops,
     desk,
     webhookUrl,
+    operatorUrl: apiIn(runtime, "operators"),
+    issuer,
     call,
     async stop() {
       await Promise.all(markets.map((market) => market.stop()));
       await runtime.stop();
+      await issuer.stop();
       clock.stop();
     },
   };
+}
+
+/** The base URL of an HTTP API. */
+export function apiIn({ httpApis }: Runtime, name: string): string {
+  const [, url] = Object.entries(httpApis).find(([each]) => each.endsWith(`-${name}`)) ?? [];
+  if (!url) throw new Error(`The stack has no API ${name}.`);
+  return url;
 }
 
 function functionIn(runtime: Runtime, name: string): string {
