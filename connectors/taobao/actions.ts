@@ -65,7 +65,7 @@ function checkMayWrite({ credentials, now }: TaobaoWorld): void {
   const ends = [credentials.writableUntil, credentials.sensitiveWritableUntil].filter((end) => end !== undefined);
   const hasEnded = ends.length > 0 && ends.every((end) => Date.parse(end) <= now.getTime());
   if (!hasEnded) return;
-  throw new SuiteError("channel_refused", "the shop's permission to write has ended: connect the shop again", {
+  throw new SuiteError("channel_refused", "Connect the shop again: its permission to write has ended.", {
     details: { channelCode: "not sent", manualOnly: true },
   });
 }

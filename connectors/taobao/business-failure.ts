@@ -9,7 +9,7 @@ export function businessFailure(channelCode: string | null | undefined, text: st
   const code = channelCode && /^[\w.:-]{1,60}$/.test(channelCode) ? channelCode : "refused";
   const words = text ?? "";
   if (/验证码|短信|校验码/.test(words)) {
-    const says = "the platform asks for the code that it sent to the seller's phone: do it in the seller's console";
+    const says = "Agree in the seller's console: the platform wants the code that it sent to the seller's phone.";
     return new SuiteError("channel_refused", says, { details: { channelCode: `${code} sms`, manualOnly: true } });
   }
   if (/版本/.test(words))
