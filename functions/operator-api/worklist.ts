@@ -12,29 +12,20 @@ export const listWorklist: Work<"list_worklist"> = async ({ operator, query }, {
   const { waitingOn, limit, cursor } = query;
   const place = cursor === undefined ? undefined : placeOf(cursor, query);
   if (place && isProblem(place)) return place;
-  if (query.by === "loss") return byLoss(await mostUrgent(), query, place);
-
-  const cases: Case[] = [];
-  let looked = 0;
   const after = place?.by === "deadline" ? place : undefined;
-  const list = store.cases.worklistFrom(operator.tenantId, waitingOn, { after, pageSize: Math.max(limit, 10) });
-  for await (const { subject, place: at } of list) {
-    looked += 1;
-    if (fits(subject, query)) cases.push(subject);
-    if (cases.length === limit || looked === lookedAtMost) {
-      return { cases: cases.map(rowOf), next: cursorOf({ by: "deadline", ...at }, query) };
-    }
-  }
-  return { cases: cases.map(rowOf) };
+  const pageSize = query.by === "loss" ? undefined : Math.max(limit, 10);
 
-  async function mostUrgent(): Promise<Case[]> {
-    const found: Case[] = [];
-    for await (const { subject } of store.cases.worklistFrom(operator.tenantId, waitingOn)) {
-      if (fits(subject, query)) found.push(subject);
-      if (++looked === lookedAtMost) break;
+  const fitting: Case[] = [];
+  let looked = 0;
+  for await (const each of store.cases.worklistFrom(operator.tenantId, waitingOn, { after, pageSize })) {
+    looked += 1;
+    if (fits(each.subject, query)) fitting.push(each.subject);
+    if (query.by === "deadline" && (fitting.length === limit || looked === lookedAtMost)) {
+      return { cases: fitting.map(rowOf), next: cursorOf({ by: "deadline", ...each.place }, query) };
     }
-    return found;
+    if (looked === lookedAtMost) break;
   }
+  return query.by === "loss" ? byLoss(fitting, query, place) : { cases: fitting.map(rowOf) };
 };
 
 /** The most at stake first. The index knows only times, so this order is made of the most urgent cases, anew per page. */
