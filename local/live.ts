@@ -17,7 +17,10 @@ export async function runLive({ dataDir }: { dataDir?: string }): Promise<void> 
   const clock = createClock({ mode: "wall" });
   const stack = await startStack({ clock, dataDir, pace, tell });
   const { operatorUrl, issuer } = stack;
-  const leave = announce({ pid: process.pid, operatorUrl, issuerUrl: issuer.url, tenantId: demoTenant });
+  const webhooks = Object.fromEntries(
+    stack.shops.map(({ market: { channel }, shopId }) => [channel, { url: stack.webhookUrl(channel), shopId }]),
+  );
+  const leave = announce({ pid: process.pid, operatorUrl, issuerUrl: issuer.url, tenantId: demoTenant, webhooks });
   tell("running; Ctrl-C stops it; `npm run cli` speaks with it");
 
   let stopping = false;

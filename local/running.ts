@@ -7,6 +7,8 @@ const runningSchema = z.strictObject({
   operatorUrl: z.url(),
   issuerUrl: z.url(),
   tenantId: z.string(),
+  /** Where each channel's pushes go, and the demo shop they speak of. */
+  webhooks: z.record(z.string(), z.strictObject({ url: z.url(), shopId: z.string() })),
 });
 export type Running = z.infer<typeof runningSchema>;
 

@@ -92,7 +92,9 @@ async function judge(
   for (const { truth, differences } of disagreeing) {
     tell(`  differs: ${truth.channelCaseId} (${truth.plan}): ${differences.map((each) => each.text).join("; ")}`);
   }
-  const deadLetters = stack.runtime.queues().filter(({ name, visible }) => /dlq|quarantine/.test(name) && visible > 0);
+  const deadLetters = stack.runtime
+    .queues()
+    .filter(({ name, visible }) => /-dead(\.fifo)?$|quarantine/.test(name) && visible > 0);
   for (const { name, visible } of deadLetters) tell(`  ${visible} left in ${name}`);
   const result: SmokeResult = {
     cases: pairs.length,

@@ -16,6 +16,8 @@ export interface Marketplace {
   openShop(name: string): Promise<SimulatedShop>;
   /** Where push messages go; undefined keeps them waiting. Undelivered pushes are retried as the platform does. */
   pushTo(url: string | undefined): void;
+  /** The headers with which the platform would deliver this body, signed; left out where the platform pushes nothing. */
+  signPush?(body: string, about: { shopId: string; topic?: string }): Record<string, string>;
   /** Ways a case can go, by name. Each drives a buyer (and, where the platform has one, its staff or robot). */
   readonly plans: Readonly<Record<string, CasePlan>>;
   /** A buyer opens a case that will follow the plan. `seed` fixes amounts, quantities, delays and ids. */

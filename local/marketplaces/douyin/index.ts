@@ -109,6 +109,10 @@ export class Douyin implements Marketplace {
     this.#pushes.pushTo(url);
   }
 
+  signPush(body: string): Record<string, string> {
+    return this.#pushes.headersOf(body);
+  }
+
   async openCase(request: { shopId: string; plan: string; seed: number }): Promise<{ channelCaseId: string }> {
     const { id } = openPlanned(this.#platform, request);
     this.#platform.commit();

@@ -76,20 +76,25 @@ export class Pushes {
     });
   }
 
+  headersOf(body: string): Record<string, string> {
+    const { appKey, appSecret: secret, pushSigning: by } = this.#platform.settings;
+    return {
+      "content-type": "application/json",
+      "app-id": appKey,
+      "event-sign": pushSignature({ appKey, body }, { secret, by }),
+      ...(by === "hmac-sha256" ? { "sign-method": by } : {}),
+    };
+  }
+
   async #send(messages: readonly PushMessage[], name: string): Promise<boolean> {
     if (this.#receiver === undefined) return false;
-    const { appKey, appSecret: secret, pushSigning: by, receiverTimeLimitMs } = this.#platform.settings;
+    const { receiverTimeLimitMs } = this.#platform.settings;
     const body = writeJson(messages);
     let outcome: string;
     try {
       const response = await fetch(this.#receiver, {
         method: "POST",
-        headers: {
-          "content-type": "application/json",
-          "app-id": appKey,
-          "event-sign": pushSignature({ appKey, body }, { secret, by }),
-          ...(by === "hmac-sha256" ? { "sign-method": by } : {}),
-        },
+        headers: this.headersOf(body),
         body,
         signal: AbortSignal.timeout(receiverTimeLimitMs),
       });

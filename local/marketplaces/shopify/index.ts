@@ -24,6 +24,7 @@ import { makeShop, type ShopWish } from "./shops.ts";
 import { ledgerOf, type ShopifyTruth, truthOf } from "./truth.ts";
 import { Deliveries, type Delivery } from "./webhooks/deliveries.ts";
 import { Subscriptions } from "./webhooks/subscriptions.ts";
+import type { Topic } from "./webhooks/topics.ts";
 
 export type { ShopifyTruth } from "./truth.ts";
 
@@ -147,6 +148,8 @@ export function createShopify({ clock, dataDir, port, pace = 1 }: MarketplaceOpt
       };
     },
     pushTo: (url) => deliveries.pushTo(url, { isRunning: server !== undefined }),
+    signPush: (body, { shopId, topic = "returns/request" }) =>
+      deliveries.sign(body, { shop: shopId, topic: topic as Topic }),
     async openCase({ shopId, plan: name, seed }) {
       const plan = plans[name];
       if (plan === undefined) throw new Error(`There is no plan ${name}; there are ${Object.keys(plans).join(", ")}.`);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { LocalClock } from "../../../clock.ts";
 import type { MarketplaceFaults } from "../../contract.ts";
 import type { Journal } from "../../kit/journal.ts";
@@ -134,6 +135,13 @@ export class Deliveries {
       "X-Shopify-Triggered-At": delivery.triggeredAt,
       ...(delivery.subscription?.name ? { "X-Shopify-Name": delivery.subscription.name } : {}),
     };
+  }
+
+  /** Headers of a delivery that nothing in the shop has caused: for a body somebody wants to try. */
+  sign(body: string, { shop, topic }: { shop: string; topic: Topic }): Record<string, string> {
+    const [webhookId, eventId] = [randomUUID(), randomUUID()];
+    const triggeredAt = new Date().toISOString();
+    return this.headersOf({ shop, topic, body, webhookId, eventId, triggeredAt, failures: 0 });
   }
 
   async #send(delivery: Delivery): Promise<boolean> {
