@@ -22,11 +22,7 @@ const orderBody = JSON.stringify({
   admin_graphql_api_id: "gid://shopify/Return/7700110001",
   order: { customer: { name: "Erika Mustermann", phone: "+49 151 0000" } },
 });
-const record = () =>
-  douyinRecord({ shop_id: 10437917, aftersale_id: "7301234567890123403", remark: '"收货人王小明"' } as Record<
-    string,
-    string
-  >);
+const record = () => douyinRecord({ shop_id: 10437917, aftersale_id: "7301234567890123403", remark: '"收货人王小明"' });
 const pushBody = () => JSON.stringify([record()]);
 
 type Channel = keyof typeof demoApps;
