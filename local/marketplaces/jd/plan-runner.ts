@@ -1,0 +1,47 @@
+import { createRandom, type Random } from "../kit/random.ts";
+import { applyForRefund, applyForService } from "./buyer.ts";
+import type { JdCase } from "./model.ts";
+import { plans } from "./plans.ts";
+import type { Platform } from "./platform.ts";
+
+const hourMs = 3_600_000;
+
+/** Opens what the plan opens; everything about it follows from the seed. Hands back the first case. */
+export function openPlanned(
+  platform: Platform,
+  { shopId, plan, seed }: { shopId: string; plan: string; seed: number },
+): JdCase {
+  const chosen = plans[plan];
+  if (chosen === undefined) throw new Error(`no plan ${plan}; there are ${Object.keys(plans).join(", ")}`);
+  const { opens } = chosen;
+  return "expect" in opens
+    ? applyForService(platform, { shopId, plan, seed, ...opens })[0]
+    : applyForRefund(platform, { shopId, plan, seed, ...opens });
+}
+
+/** Sets the case's next step: the one already chosen while its moment lasts, else the first that fits and was not taken. */
+export function chooseStep(platform: Platform, case_: JdCase): void {
+  const steps = plans[case_.plan]?.steps ?? [];
+  const current = case_.step && steps[case_.step.index];
+  if (current?.when(case_)) return;
+  const index = steps.findIndex((step, position) => !case_.stepsTaken.includes(position) && step.when(case_));
+  const next = steps[index];
+  if (next === undefined) {
+    case_.step = undefined;
+    return;
+  }
+  const [least, most] = next.afterHours;
+  const hours = (least + stepRandom(case_, index, "delay").next() * (most - least)) * platform.settings.pace;
+  case_.step = { index, atMs: platform.nowMs() + Math.round(hours * hourMs) };
+}
+
+export function takeStep(platform: Platform, case_: JdCase): void {
+  if (case_.step === undefined) return;
+  const { index } = case_.step;
+  case_.stepsTaken.push(index);
+  case_.step = undefined;
+  plans[case_.plan]?.steps[index]?.take(platform, case_, stepRandom(case_, index, "choice"));
+}
+
+const stepRandom = ({ seed, plan, key }: JdCase, index: number, what: string): Random =>
+  createRandom(seed, plan, key, `step ${index}`, what);
