@@ -1,0 +1,107 @@
+import type { RouteName } from "#shared/api/routes.ts";
+import { moneyOfDecimal } from "#shared/case/money.ts";
+import type { ApiRequest } from "./client.ts";
+import * as show from "./show.ts";
+
+/** The words on the command line were not understood; the message says what to write. */
+export class CliMisused extends Error {}
+
+type Options = Readonly<Record<string, string | undefined>>;
+
+export interface CliCommand {
+  /** Names of the words that must follow. */
+  readonly words: readonly string[];
+  /** Options it takes, each with a value. */
+  readonly options: readonly string[];
+  readonly says: string;
+  readonly asks: RouteName;
+  readonly request: (words: Readonly<Record<string, string>>, options: Options) => ApiRequest;
+  readonly show: (answer: never) => string;
+}
+
+const inPath = (words: Readonly<Record<string, string>>): ApiRequest => ({ params: words });
+const onCommand = { words: ["caseId", "commandId"], options: [], request: inPath, show: show.showCommand } as const;
+
+/** What can be typed. Everything is an operation of the API; nothing is decided here. */
+export const cliCommands: Readonly<Record<string, CliCommand>> = {
+  whoami: {
+    words: [],
+    options: [],
+    says: "who the token says I am",
+    asks: "who_am_i",
+    request: inPath,
+    show: show.showOperator,
+  },
+  worklist: {
+    words: [],
+    options: ["by", "waiting-on", "channel", "shop", "state", "limit", "cursor"],
+    says: "open cases, most urgent first",
+    asks: "list_worklist",
+    request: (_, { "waiting-on": waitingOn, shop: shopId, ...rest }) => ({ query: { waitingOn, shopId, ...rest } }),
+    show: show.showWorklist,
+  },
+  find: {
+    words: ["reference"],
+    options: [],
+    says: "cases of an order or tracking number",
+    asks: "find_cases",
+    request: (words) => ({ query: words }),
+    show: show.showRows,
+  },
+  case: {
+    words: ["caseId"],
+    options: [],
+    says: "a case and its story",
+    asks: "read_case",
+    request: inPath,
+    show: show.showCase,
+  },
+  plan: {
+    words: ["caseId", "action"],
+    options: ["amount", "address", "reason", "note", "carrier", "tracking"],
+    says: "ask something of the channel, such as agree_refund",
+    asks: "plan_command",
+    request: ({ caseId = "", action }, options) => ({ params: { caseId }, body: { action, args: argsOf(options) } }),
+    show: show.showCommand,
+  },
+  approve: { ...onCommand, says: "say yes to a proposed command", asks: "approve_command" },
+  cancel: { ...onCommand, says: "take back a command that is not sent", asks: "cancel_command" },
+  shops: {
+    words: [],
+    options: [],
+    says: "the connected shops",
+    asks: "list_shops",
+    request: inPath,
+    show: show.showShops,
+  },
+  mode: {
+    words: ["channel", "shopId", "mode"],
+    options: [],
+    says: "how far Casebridge may go in a shop: observe, assist, auto",
+    asks: "set_shop_mode",
+    request: ({ mode, ...place }) => ({ params: place, body: { mode } }),
+    show: show.showShop,
+  },
+};
+
+function argsOf({ amount, address, reason, note, carrier, tracking }: Options) {
+  const args = {
+    amount: amount === undefined ? undefined : moneyOf(amount),
+    addressId: address,
+    reasonCode: reason,
+    note,
+    carrier,
+    trackingNo: tracking,
+  };
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+}
+
+/** "159.00 CNY", or without the space. */
+function moneyOf(text: string) {
+  const [, decimal = "", currency = ""] = /^([\d.]+) ?([A-Z]{3})$/.exec(text) ?? [];
+  try {
+    return moneyOfDecimal(decimal, currency);
+  } catch {
+    throw new CliMisused("Write an amount as --amount 159.00CNY.");
+  }
+}
