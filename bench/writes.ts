@@ -14,7 +14,7 @@ export async function benchWrites(): Promise<void> {
   if (!shop) throw new Error("there is no douyin shop");
   const open = async (seed: number) => {
     const { channelCaseId } = await shop.market.openCase({ shopId: shop.shopId, plan: "return_no_reason", seed });
-    await stack.runtime.advance(1_000);
+    await stack.runtime.advance(5_000); // pushes wait a moment for others to share their request
     return channelCaseId;
   };
   await open(1); // the shop is then known to the worker, as it is in any busy minute
@@ -78,5 +78,5 @@ async function pushAgain(stack: LocalStack, shop: LocalStack["shops"][number], c
   const headers = { "content-type": "application/json", "app-id": appKey, "event-sign": sign };
   const answer = await fetch(stack.webhookUrl("douyin"), { method: "POST", headers, body });
   if (answer.status !== 200) throw new Error(`the push was answered with ${answer.status}`);
-  await stack.runtime.advance(1_000);
+  await stack.runtime.advance(5_000);
 }
