@@ -32,12 +32,12 @@ interface Window {
 
 const minuteMs = 60_000;
 const day = 86_400;
-/** The longest a case may rest: the clocks for sending back and for receiving were both 21 days for a while. */
-const firstSeconds = 45 * day;
+/** The longest an open case rests unchanged: the clocks for sending back and for receiving were both 21 days for a while. */
+const firstSeconds = 22 * day;
 /** At a promotion rows have become visible ten minutes late. */
 const recent: Pace = { firstSeconds, overlapSeconds: 30 * 60 };
 /** Longer than the message queue keeps what nobody took. */
-const deep: Pace = { firstSeconds, overlapSeconds: 3 * day };
+const deep: Pace = { firstSeconds: 3 * day, overlapSeconds: 3 * day };
 
 /** Refunds and returns; by its types also repairs, reissues and exchanges. Finds what the message queue lost. */
 export const refunds = sweep({ everyMs: 10 * minuteMs, pace: recent }, "taobao.refunds.receive.get", readRefunds);

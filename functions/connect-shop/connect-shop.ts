@@ -26,7 +26,8 @@ export interface Deps extends SessionDeps {
 
 /**
  * Connects a shop, or connects it again: checks and seals its credentials, starts its feeds and those of our app, which
- * bring its news along with everybody's, and reads its return addresses from the channel, which also proves that the credentials work. Safe to repeat.
+ * bring its news along with everybody's, and reads its return addresses from the channel, which also proves that the
+ * credentials work. Safe to repeat.
  * @throws SuiteError `payload_invalid`, `shop_taken` when another tenant has it, or what the channel's call throws; the
  * shop is then connected, but its addresses are those of before.
  */

@@ -42,7 +42,7 @@ describe("a request for three units", () => {
     expect(ids.map((id) => stateOf(held(id)))).toEqual(Array(3).fill("return_in_transit"));
     expect(held(first.key).facts.goods).toMatchObject({ wayBack: { carrier: "顺丰速运" }, addressProvided: true });
     for (const id of ids) jd.act(id, "arrive");
-    const [good, alsoGood, damaged] = ids as [string, string, string];
+    const [good = "", alsoGood = "", damaged = ""] = ids.map(String);
     for (const id of [good, alsoGood]) expect(await command(id, "confirm_receipt")).toBe("confirmed");
     expect(await command(damaged, "confirm_receipt", { reasonCode: "damaged", note: "壶嘴断裂" })).toBe("confirmed");
 

@@ -108,7 +108,8 @@ export async function startJdShop({
     if (refused) throw new Error(refused);
     const offering = connector.actions?.[action];
     const offer = offering?.offered(held(channelCaseId), args, granted);
-    if (!offering || !offer?.offered) return offer ? offer.task : "no call";
+    if (!offering || !offer) return "no call";
+    if (!offer.offered) return offer.task;
     const marked = save(markSent(held(channelCaseId), commandId, now()) ?? held(channelCaseId));
     const sent = marked.commands.find((each) => each.commandId === commandId);
     if (!sent) throw new Error("not marked");

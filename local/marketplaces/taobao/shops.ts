@@ -26,7 +26,7 @@ export function openShop(platform: Platform, name: string): TaobaoShop {
 
 function addressesOf(platform: Platform, shopId: string): SellerAddress[] {
   const make = (nth: number, own: Pick<SellerAddress, "name" | "district" | "street" | "isReturnDefault">) => ({
-    contactId: platform.makeId("31", 10, shopId, "address", nth),
+    contactId: platform.makeId("31", 12, shopId, "address", nth),
     province: "浙江省",
     city: "杭州市",
     zip: "311100",

@@ -1,0 +1,202 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { stateOf } from "#shared/case/case.ts";
+import type { ShopId } from "#shared/case/ids.ts";
+import { useTable } from "../engine.ts";
+import { startWorld } from "./taobao-world.ts";
+
+const table = useTable();
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+type World = Awaited<ReturnType<typeof startWorld>>;
+const running: World[] = [];
+async function start(...given: Parameters<typeof startWorld> extends [unknown, ...infer Rest] ? Rest : never) {
+  const world = await startWorld(table(), ...given);
+  running.push(world);
+  return world;
+}
+afterEach(async () => {
+  for (const { platform } of running.splice(0)) await platform.stop();
+});
+
+async function addressIdOf({ store }: World, shopId: ShopId): Promise<string> {
+  const found = await store.shops.find("taobao", shopId);
+  const address = found?.shop.addresses.find(({ isDefault }) => isDefault);
+  if (!address) throw new Error("the shop has no default address");
+  return address.addressId;
+}
+
+describe("connecting a shop", () => {
+  it("asks for its messages once, reads its addresses, and starts the app's queue for every shop", async () => {
+    const world = await start();
+    const one = await world.connect("模拟旗舰店");
+    const two = await world.connect("模拟淘宝店");
+    expect(await addressIdOf(world, one.shopId)).toMatch(/^31\d{10}$/);
+    world.platform.apply({ shopId: one.shopId, kind: "return" });
+    world.platform.apply({ shopId: two.shopId, kind: "return", seed: 2 });
+    await world.advance(minuteMs);
+    const told = world.seen.filter(({ topic }) => topic === "taobao_refund_RefundCreated");
+    expect(new Set(told.map(({ shopId }) => shopId))).toEqual(new Set([one.shopId, two.shopId]));
+  });
+});
+
+describe.each(["模拟旗舰店", "模拟淘宝店"])("a return of %s", (name) => {
+  it("goes from the message to the money: agreed with the address, sent back, refunded with the version echoed", async () => {
+    const world = await start();
+    const { shopId } = await world.connect(name);
+    const { id } = world.platform.apply({ shopId, kind: "return", reason: "质量问题", paidFen: 15_900 });
+
+    await world.advance(minuteMs);
+    const asked = await world.caseOf(shopId, id);
+    expect(stateOf(asked)).toBe("requested");
+    expect(asked.facts.deadlines).toMatchObject([{ kind: "respond", onExpiry: "auto_approve" }]);
+    expect(asked.versions.case?.version).toBe(world.platform.case(id)?.version);
+
+    await world.send(asked, "agree_return", { addressId: await addressIdOf(world, shopId) });
+    await world.advance(minuteMs);
+    const agreed = await world.caseOf(shopId, id);
+    expect(stateOf(agreed)).toBe("approved");
+    expect(agreed.facts.goods.addressProvided).toBe(true);
+
+    world.platform.act(id, "send-back", { number: "SF1000000000001" });
+    await world.advance(minuteMs);
+    const sent = await world.caseOf(shopId, id);
+    expect(stateOf(sent)).toBe("return_in_transit");
+    expect(sent.facts.goods.wayBack).toMatchObject({ carrier: "顺丰速运", trackingNo: "SF1000000000001" });
+
+    await world.send(sent, "agree_refund");
+    await world.advance(minuteMs);
+    const paid = await world.caseOf(shopId, id);
+    expect(stateOf(paid)).toBe("refunded");
+    expect(paid.facts.money).toMatchObject({ status: "paid", settled: { amountMinor: 15_900, currency: "CNY" } });
+    expect(world.platform.ledger()).toMatchObject([{ amountMinor: 15_900, executedBy: "merchant_api" }]);
+  });
+});
+
+describe("a decision on an older version", () => {
+  it("is refused by Tmall, and pays nothing", async () => {
+    const world = await start();
+    const { shopId } = await world.connect("模拟旗舰店");
+    const { id } = world.platform.apply({ shopId, kind: "refund", isShipped: true, paidFen: 9_900 });
+    await world.advance(minuteMs);
+    const old = await world.caseOf(shopId, id);
+    world.platform.act(id, "edit", { refundFee: 5_000 });
+    await expect(world.send(old, "agree_refund")).rejects.toMatchObject({ code: "case_changed" });
+    await world.advance(minuteMs);
+    await world.send(await world.caseOf(shopId, id), "agree_refund");
+    await world.advance(minuteMs);
+    expect(world.platform.ledger()).toMatchObject([{ amountMinor: 5_000 }]);
+    expect((await world.caseOf(shopId, id)).facts.outcome).toBe("partially_refunded");
+  });
+
+  it("is a person's where the seller's phone must confirm", async () => {
+    const world = await start();
+    const { shopId } = await world.connect("模拟旗舰店");
+    world.platform.changeShop(shopId, { wantsSmsCode: true });
+    const { id } = world.platform.apply({ shopId, kind: "refund" });
+    await world.advance(minuteMs);
+    const refusal = world.send(await world.caseOf(shopId, id), "agree_refund");
+    await expect(refusal).rejects.toMatchObject({ code: "channel_refused", details: { manualOnly: true } });
+    expect(world.platform.ledger()).toEqual([]);
+  });
+});
+
+describe("an exchange", () => {
+  it("is found, agreed, received, shipped and closed as replaced, though messages tell only half of it", async () => {
+    const world = await start();
+    const { shopId } = await world.connect("模拟旗舰店");
+    const { id } = world.platform.apply({ shopId, kind: "exchange" });
+    await world.advance(minuteMs);
+    const asked = await world.caseOf(shopId, id);
+    expect(asked.facts.raw).toMatchObject({ status: "换货待处理", type: "tmall exchange - onsale" });
+
+    await world.send(asked, "agree_exchange", { addressId: await addressIdOf(world, shopId) });
+    world.platform.act(id, "send-back");
+    // No message says so; the sweep over exchanges does.
+    await world.advance(11 * minuteMs);
+    const back = await world.caseOf(shopId, id);
+    expect(stateOf(back)).toBe("return_in_transit");
+
+    await world.send(back, "confirm_receipt");
+    await world.advance(minuteMs);
+    await world.send(await world.caseOf(shopId, id), "ship_replacement", { carrier: "圆通速递", trackingNo: "YT1" });
+    await world.advance(minuteMs);
+    const shipped = await world.caseOf(shopId, id);
+    expect([stateOf(shipped), shipped.facts.waitingOn]).toEqual(["received", "buyer"]);
+
+    world.platform.act(id, "receive");
+    await world.advance(minuteMs);
+    const done = await world.caseOf(shopId, id);
+    expect([stateOf(done), done.facts.outcome]).toEqual(["closed", "replaced"]);
+  });
+});
+
+describe("the message queue", () => {
+  it("gives a message again that was lost between taking and confirming, and nothing changes", async () => {
+    const world = await start();
+    const { shopId } = await world.connect("模拟旗舰店");
+    const { id } = world.platform.apply({ shopId, kind: "return" });
+    world.trouble.confirmIsLost = true;
+    await world.clock.advance(minuteMs);
+    await world.turn({ only: "messages" });
+    const once = await world.caseOf(shopId, id);
+    expect(world.platform.waitingMessages()).toHaveLength(2);
+
+    world.trouble.confirmIsLost = false;
+    await world.clock.advance(15 * minuteMs);
+    await world.turn({ only: "messages" });
+    expect(world.platform.waitingMessages()).toEqual([]);
+    expect(world.seen.filter(({ topic }) => topic === "taobao_refund_RefundCreated").length).toBe(2);
+    expect(await world.caseOf(shopId, id)).toEqual(once);
+  });
+
+  it("keeps what our queue could not take", async () => {
+    const world = await start();
+    const { shopId } = await world.connect("模拟旗舰店");
+    world.platform.apply({ shopId, kind: "return" });
+    world.trouble.queueIsDown = true;
+    await world.clock.advance(minuteMs);
+    await world.turn({ only: "messages" });
+    expect(world.platform.waitingMessages()).toHaveLength(2);
+  });
+
+  it("may be away for a day: the sweeps bring what it forgot", async () => {
+    const world = await start();
+    const { shopId } = await world.connect("模拟旗舰店");
+    world.platform.inject({ pushesDropped: 1 });
+    const kinds = ["refund", "return", "exchange", "reissue", "price", "freight"] as const;
+    const ids = kinds.map((kind, index) => world.platform.apply({ shopId, kind, seed: index + 1 }).id);
+    await world.clock.advance(dayMs);
+    expect(world.platform.waitingMessages()).toEqual([]);
+    await world.turn();
+    const truth = new Map(world.platform.truth().map(({ channelCaseId, state }) => [channelCaseId, state]));
+    for (const id of ids) expect(stateOf(await world.caseOf(shopId, id))).toBe(truth.get(id));
+  });
+
+  it("parks a shop that has ended its authorisation, and no other", async () => {
+    const world = await start();
+    const one = await world.connect("模拟旗舰店");
+    const two = await world.connect("另一家旗舰店");
+    world.platform.endAuthorisation(one.shopId);
+    await world.advance(minuteMs);
+    expect((await world.store.shops.find("taobao", one.shopId))?.shop.status).toBe("parked");
+    expect((await world.store.shops.find("taobao", two.shopId))?.shop.status).toBe("connected");
+    const { id } = world.platform.apply({ shopId: two.shopId, kind: "return" });
+    await world.advance(minuteMs);
+    expect(stateOf(await world.caseOf(two.shopId, id))).toBe("requested");
+  });
+});
+
+describe("every plan of the simulator", () => {
+  it("ends as the platform sees it, by messages and by sweeps", async () => {
+    const world = await start();
+    const { shopId } = await world.connect("模拟旗舰店");
+    for (const plan of Object.keys(world.platform.plans)) await world.platform.openCase({ shopId, plan, seed: 3 });
+    for (let days = 0; days < 40; days += 2) await world.advance(2 * dayMs);
+    for (const { channelCaseId, state, settledMinor, rawStatus } of world.platform.truth()) {
+      const held = await world.caseOf(shopId, channelCaseId);
+      expect([stateOf(held), held.facts.money.settled?.amountMinor ?? 0], rawStatus).toEqual([state, settledMinor]);
+    }
+  }, 240_000);
+});

@@ -1,0 +1,136 @@
+import { taobao as connector } from "#connectors/taobao/index.ts";
+import { type Case, channelVersionOf } from "#shared/case/case.ts";
+import { defaultClockRules } from "#shared/case/clock-rules.ts";
+import type { Action, Command, CommandArgs } from "#shared/case/command.ts";
+import { type ChannelCaseId, caseIdOf, type ShopId, tenantIdSchema } from "#shared/case/ids.ts";
+import type { Notice } from "#shared/case/notice.ts";
+import { isSuiteError } from "#shared/errors.ts";
+import { httpClient } from "#shared/http.ts";
+import type { Message } from "#shared/queue.ts";
+import { createStore } from "#shared/store/index.ts";
+import { connectShop } from "../../functions/connect-shop/connect-shop.ts";
+import { normalizeCase } from "../../functions/normalize-case/normalize-case.ts";
+import { pollChannel } from "../../functions/poll-channel/poll-channel.ts";
+import { sweepFeeds } from "../../functions/sweep-feeds/sweep-feeds.ts";
+import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
+import { createTaobao, type TaobaoSettings } from "../../local/marketplaces/taobao/index.ts";
+import type { TestTable } from "../engine.ts";
+
+const tenantId = tenantIdSchema.parse("acme");
+
+/** What may go wrong between the queue of the platform and ours, for the next turns. */
+export interface Trouble {
+  /** Our intake queue takes nothing, or what it has taken is not confirmed to the platform. */
+  queueIsDown?: boolean;
+  confirmIsLost?: boolean;
+}
+
+/**
+ * The simulated platform and our functions on a real table, with queues in memory: feeds are swept, messages travel, cases
+ * are saved. Only act-on-channel is left out: a test sends what it decides by the connector's own action.
+ */
+export async function startWorld(table: TestTable, settings: Partial<TaobaoSettings> = {}) {
+  const clock = new ManualClock("2026-03-01T01:00:00Z");
+  // The clock stands still while a history of weeks is read, so the pace of calls does not count.
+  const platform = createTaobao({ clock }, { callsAtOnce: 10_000, ...settings });
+  await platform.start();
+  const store = createStore(table);
+  const sendHttp = httpClient();
+  const trouble: Trouble = {};
+  const intake: Message[] = [];
+  const seen: Notice[] = [];
+
+  const deps = {
+    ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, clock },
+    connectorOf: () => connector as never,
+    channelSettings: async () => [platform.appSettings()],
+    // What travels sealed elsewhere travels open here.
+    vault: {
+      seal: async (value: unknown) => Buffer.from(JSON.stringify(value)),
+      open: async (sealed: Uint8Array) => JSON.parse(Buffer.from(sealed).toString()) as unknown,
+    } as never,
+    http: async (request: Parameters<typeof sendHttp>[0]) => {
+      const isConfirm = String(request.body).includes("taobao.tmc.messages.confirm");
+      if (trouble.confirmIsLost && isConfirm) throw new Error("the worker was killed before it could confirm");
+      return sendHttp(request);
+    },
+    clockRulesOf: async () => defaultClockRules,
+    enqueue: async (messages: readonly Message[]) => {
+      if (trouble.queueIsDown) throw new Error("the queue is down");
+      intake.push(...messages);
+    },
+    quarantine: async (messages: readonly Message[]) => {
+      throw new Error(`quarantined: ${messages.map(({ body }) => body).join()}`);
+    },
+  };
+
+  /** Every feed whose turn has come is read, and what it brought is handled. Several rounds, because pages bring pages. */
+  async function turn({ only }: { only?: string } = {}): Promise<void> {
+    for (let round = 0; round < 12; round++) {
+      const polls: Message[] = [];
+      await sweepFeeds({ feeds: store.feeds, clock, enqueue: async (messages) => void polls.push(...messages) });
+      const feeds = polls.map(({ body }) => JSON.parse(body) as Parameters<typeof pollChannel>[0]);
+      const chosen = feeds.filter(({ feed }) => only === undefined || feed === only);
+      if (chosen.length === 0) return;
+      for (const feed of chosen) await pollChannel(feed, deps).catch(ignoreKilled);
+      await handle();
+    }
+  }
+
+  async function handle(): Promise<void> {
+    for (const { body } of intake.splice(0)) {
+      const notice = JSON.parse(body) as Notice;
+      seen.push(notice);
+      await normalizeCase(notice, deps as never).catch((fault: unknown) => {
+        if (!isSuiteError(fault, "credentials_rejected")) throw fault;
+      });
+    }
+  }
+
+  async function connect(name: string) {
+    const { shopId, credentials } = await platform.openShop(name);
+    const shop = shopId as ShopId;
+    await connectShop({ tenantId, channel: "taobao", shopId: shop, name, mode: "assist", credentials }, deps);
+    await turn();
+    return { shopId: shop, credentials };
+  }
+
+  async function caseOf(shopId: ShopId, id: string): Promise<Case> {
+    const found = await store.cases.get(tenantId, caseIdOf("taobao", shopId, id as ChannelCaseId));
+    if (!found) throw new Error(`there is no case ${id}`);
+    return found;
+  }
+
+  /** Sends an action on the case as it is stored, by the connector, with the version that was decided on. */
+  async function send(subject: Case, action: Action, args: CommandArgs = {}): Promise<void> {
+    const offer = connector.actions?.[action];
+    const offered = offer?.offered(subject, args);
+    if (!offer || offered?.offered !== true) throw new Error(`not offered: ${JSON.stringify(offered)}`);
+    const at = clock.now().toISOString();
+    const command: Command = {
+      ...{ commandId: `${action}-1`, action, args, status: "sent", askedBy: "person:test", plannedAt: at },
+      decidedOnVersion: channelVersionOf(subject),
+      sentAt: at,
+    };
+    const found = await store.shops.find("taobao", subject.shopId);
+    if (!found) throw new Error("the shop is not connected");
+    const credentials = connector.settings.credentials.parse(JSON.parse(Buffer.from(found.credentials).toString()));
+    const app = connector.settings.app.parse(platform.appSettings());
+    await offer.send(
+      { subject, command },
+      { app, credentials, shopId: subject.shopId, http: deps.http, now: clock.now() },
+    );
+  }
+
+  async function advance(ms: number): Promise<void> {
+    await clock.advance(ms);
+    await turn();
+  }
+
+  return { platform, clock, store, deps, trouble, seen, turn, connect, caseOf, send, advance };
+}
+
+/** A worker that dies leaves its lease to end, as the real one would. */
+function ignoreKilled(fault: unknown): void {
+  if (isSuiteError(fault)) throw fault;
+}
