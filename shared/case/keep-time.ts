@@ -4,7 +4,6 @@ import { isFor } from "./derive-clocks.ts";
 import type { Facts } from "./observation.ts";
 import { outOf, windowsOf } from "./pause.ts";
 import { rungDueAt, type Step, stepsOf, usualRungs } from "./rung.ts";
-import { sameValue } from "./same-value.ts";
 import type { ActRule } from "./tenant-rules.ts";
 
 /** Puts a clock's rungs, and the rule that may answer for it, at their instants: none of them inside a pause. */
@@ -19,17 +18,18 @@ export function keepTime(
     const free = new Date(outOf(Date.parse(at), windows)).toISOString();
     return free < clock.dueAt ? free : clock.dueAt;
   };
-  const usual = stepsOf(clock, usualRungs);
   const wanted = clock.source.from === "tenant" ? rules.ladder.own : (rules.ladder.platform ?? usualRungs);
-  const steps = stepsOf(clock, wanted).map(({ rung, at }): Step => ({ rung, at: outside(at) }));
+  const isUsual = wanted === usualRungs && windows.length === 0;
+  const ladder = isUsual ? undefined : stepsOf(clock, wanted).map(({ rung, at }): Step => ({ rung, at: outside(at) }));
+  const kept = ladder ? { ...clock, ladder } : clock;
   const rule = rules.acts.find((each) => mayActFor(each, clock, facts, setting));
-  if (!rule) return { ...clock, ...(!sameValue(steps, usual) && { ladder: steps }) };
+  if (!rule) return kept;
 
   const at = outside(rungDueAt(clock, rule.at));
   // A rule that has tried for this due time goes on from its next try.
   const act =
     before?.rule === rule.id ? { ...before, at: before.at > at ? before.at : at } : { rule: rule.id, at, done: false };
-  return { ...clock, ...(!sameValue(steps, usual) && { ladder: steps }), act };
+  return { ...kept, act };
 }
 
 /**
