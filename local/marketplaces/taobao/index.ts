@@ -33,7 +33,7 @@ export type { TaobaoSettings } from "./settings.ts";
 
 /** A simulated Taobao and Tmall on this machine. `settings` replaces what README.md lists as assumed. */
 export function createTaobao(options: MarketplaceOptions, settings: Partial<TaobaoSettings> = {}): Taobao {
-  return new Taobao(options, { ...defaultSettings, ...settings });
+  return new Taobao(options, { ...defaultSettings, pace: options.pace ?? 1, ...settings });
 }
 
 export class Taobao implements Marketplace {

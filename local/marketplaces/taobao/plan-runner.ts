@@ -30,7 +30,7 @@ export function chooseStep(platform: Platform, case_: TaobaoCase): void {
     return;
   }
   const [least, most] = next.afterHours;
-  const hours = least + stepRandom(case_, index, "delay").next() * (most - least);
+  const hours = (least + stepRandom(case_, index, "delay").next() * (most - least)) * platform.settings.pace;
   case_.step = { index, atMs: platform.nowMs() + Math.round(hours * hourMs) };
 }
 

@@ -5,6 +5,8 @@ const day = 24 * hour;
 
 /** What the simulator assumes where the platform publishes no figure. README.md says how sure each of these is. */
 export interface TaobaoSettings {
+  /** Multiplies the time that buyers, carriers and staff take for their next step. */
+  pace: number;
   appKey: string;
   appSecret: string;
   /** How far a request's `timestamp` may be from the platform's time, either way. */
@@ -38,6 +40,7 @@ export interface TaobaoSettings {
 }
 
 export const defaultSettings: TaobaoSettings = {
+  pace: 1,
   appKey: "33445566",
   appSecret: "5eed0000ba0ba05eed0000ba0ba00000",
   timestampToleranceMs: 10 * minute,
