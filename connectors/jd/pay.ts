@@ -24,6 +24,7 @@ const rejectTypes = /^[1-5]$/;
  * comes by reading. It takes no idempotency key, so an unclear answer must never be followed by a second call.
  */
 export const agreeRefund: JdAction = {
+  wholeClaimOnly: true,
   offered: (subject, _args, credentials) => {
     const { family, status } = codesOf(subject);
     if (family === "refund")
