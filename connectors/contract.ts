@@ -179,6 +179,8 @@ export interface FeedPage {
 export interface ChannelAction<App, Credentials> {
   /** Arguments without which the channel cannot carry it out, e.g. the address for its agreement to a return. */
   readonly needs?: readonly (keyof CommandArgs)[];
+  /** For payments: the channel pays what the buyer claims and takes no amount. */
+  readonly wholeClaimOnly?: boolean;
   /**
    * Whether the channel's API offers this for this case; else what a person must do, in one sentence. `args` where they
    * are known already: a channel may offer an action only with some of them (a refusal that needs a waybill).

@@ -98,6 +98,20 @@ export const eventExamples: { readonly [N in NewsName]: { when: string; data: Ne
     when: "A command may be sent: planned by a rule or a person, or approved by a person.",
     data: { commandId: "agree_return-3", action: "agree_return", askedBy: "person:lin", args: { addressId: "1001" } },
   },
+  "command.approved": {
+    when: "One of the two people whose agreement an amount needs has agreed. It is planned when the other has, too.",
+    data: { commandId: "agree_refund-6", action: "agree_refund", askedBy: "person:lin", approvedBy: "person:wu" },
+  },
+  "command.retried": {
+    when: "A command is called for again: its message was lost, its wait is over, a harmless one was not shown, or a person sends an unclear one once more.",
+    data: {
+      commandId: "agree_return-3",
+      action: "agree_return",
+      askedBy: "person:lin",
+      attempt: 1,
+      why: "rate_limited",
+    },
+  },
   "command.sent": {
     when: "The command is about to leave for the channel. Told before the call, so that nobody else sends it.",
     data: { commandId: "agree_return-3", action: "agree_return", askedBy: "person:lin" },
@@ -132,6 +146,25 @@ export const eventExamples: { readonly [N in NewsName]: { when: string; data: Ne
       askedBy: "policy:no_reason_return_in_window",
       problem: "version_moved",
     },
+  },
+  "refund.mismatched": {
+    when: "The nightly reading found the channel's money other than ours, and no notice had told us.",
+    data: {
+      ours: { status: "moving" },
+      theirs: { status: "paid", settled: { amountMinor: 15900, currency: "CNY" } },
+    },
+  },
+  "refund.clawed_back": {
+    when: "The channel shows less money as paid than it had shown before.",
+    data: { before: { amountMinor: 15900, currency: "CNY" }, after: { amountMinor: 0, currency: "CNY" } },
+  },
+  "goods.inspected": {
+    when: "The merchant's warehouse has reported what came back and in which condition.",
+    data: { result: "accepted_partial", received: 2, accepted: 1, damaged: 1, missing: 1 },
+  },
+  "refund.paid_outside": {
+    when: "The merchant's finance has reported that it paid the buyer outside of the channel.",
+    data: { amount: { amountMinor: 15900, currency: "CNY" }, reference: "FIN-20261126-7" },
   },
   "task.opened": {
     when: "A person must do something that no API call or rule does.",

@@ -31,18 +31,34 @@ export function commandGroup(channel: string, shopId: string): string {
   return `${channel}.${digest(channel, shopId).slice(0, 16)}`;
 }
 
-/** A message that wakes act-on-channel for one command of one case. */
+/**
+ * A message that wakes act-on-channel for one command of one case. `attempt` counts the wakings: a queue drops what it
+ * takes for the same message for five minutes.
+ */
 export function commandMessage(command: {
   channel: string;
   shopId: string;
   tenantId: string;
   caseId: string;
   commandId: string;
+  attempt?: number;
 }): Message {
-  const { channel, shopId, tenantId, caseId, commandId } = command;
+  const { channel, shopId, tenantId, caseId, commandId, attempt = 0 } = command;
   return {
     body: JSON.stringify({ tenantId, caseId, commandId }),
     group: commandGroup(channel, shopId),
-    deduplicationId: digest(tenantId, caseId, commandId),
+    deduplicationId:
+      attempt === 0 ? digest(tenantId, caseId, commandId) : digest(tenantId, caseId, commandId, `${attempt}`),
+  };
+}
+
+/** A timer on the deadlines queue: has a case looked at in `delaySeconds`; at most 900, or the sweep's turn comes first. */
+export function timerMessage(
+  { tenantId, caseId }: { tenantId: string; caseId: string },
+  delaySeconds: number,
+): Message {
+  return {
+    body: JSON.stringify({ tenantId, caseId }),
+    delaySeconds: Math.min(900, Math.max(0, Math.ceil(delaySeconds))),
   };
 }

@@ -1,4 +1,8 @@
-export const metricNamespace = "Casebridge";
+/** The namespace of a deployment's metrics: several may share an account, and must not count each other's misses. */
+export const metricNamespaceOf = (stage: string) => `Casebridge/${stage}`;
+
+/** Where functions find the namespace; the stack sets it. */
+export const metricNamespaceSetting = "METRIC_NAMESPACE";
 
 /** Every metric we put out, with its unit. A shop or a merchant is a log field, never a dimension: each would be billed. */
 export const metrics = {
@@ -26,11 +30,27 @@ export const metrics = {
   ServiceLevelMissed: "Count",
   ServiceLevelMet: "Count",
   DeadlineMarginSeconds: "Seconds",
+  /** Cases on the clock, as the sweep finds them; silent while there are none. */
+  CasesOnTheClock: "Count",
+  CasesDueWithinHour: "Count",
+  CasesLate: "Count",
+  /** Until the end of the nearest clock in its last hour. */
+  NearestDueSeconds: "Seconds",
   SweepLagSeconds: "Seconds",
   CommandSent: "Count",
   CommandConfirmed: "Count",
   CommandRefused: "Count",
   CommandUnclear: "Count",
+  CommandRetried: "Count",
+  CommandHeld: "Count",
+  CommandObjected: "Count",
+  NoticeOfParkedShop: "Count",
+  ChannelMisconfigured: "Count",
+  RefundMismatched: "Count",
+  RefundClawedBack: "Count",
+  RefundUnbalanced: "Count",
+  InboundAccepted: "Count",
+  InboundRefused: "Count",
   CredentialsRejected: "Count",
   ChannelRateLimited: "Count",
   ChannelUnavailable: "Count",
@@ -39,22 +59,22 @@ export const metrics = {
 export type MetricName = keyof typeof metrics;
 
 /**
- * Puts a metric out as one log line in CloudWatch's embedded metric format; no call, no library. `channel` is the only
- * dimension, because each combination is a metric of its own.
+ * Puts a metric out as one log line in CloudWatch's embedded metric format; no call, no library. `channel`, and within it
+ * the `kind` of a deadline, are the only dimensions, because each combination is a metric of its own.
  * Source: CloudWatch user guide, "Specification: Embedded metric format", read 2026-11-25.
  */
-export function count(name: MetricName, value = 1, { channel }: { channel?: string } = {}): void {
-  const dimensions = channel === undefined ? [[]] : [["Channel"], []];
+export function count(name: MetricName, value = 1, { channel, kind }: { channel?: string; kind?: string } = {}): void {
+  const sets = [[], ...(channel ? [["Channel"]] : []), ...(channel && kind ? [["Channel", "Kind"]] : [])];
+  const Namespace = process.env[metricNamespaceSetting] || "Casebridge";
   console.log(
     JSON.stringify({
       _aws: {
         Timestamp: Date.now(),
-        CloudWatchMetrics: [
-          { Namespace: metricNamespace, Dimensions: dimensions, Metrics: [{ Name: name, Unit: metrics[name] }] },
-        ],
+        CloudWatchMetrics: [{ Namespace, Dimensions: sets, Metrics: [{ Name: name, Unit: metrics[name] }] }],
       },
       [name]: value,
-      ...(channel === undefined ? {} : { Channel: channel }),
+      ...(channel && { Channel: channel }),
+      ...(kind && { Kind: kind }),
     }),
   );
 }

@@ -190,10 +190,10 @@ export const actions: Readonly<Partial<Record<Action, DouyinAction>>> = {
     "Agree to the return in the merchant's console, if the case still allows it.",
     ["addressId"],
   ),
-  agree_refund: byOperate(
-    "agree_refund",
-    "Agree to the refund in the merchant's console, if the case still allows it.",
-  ),
+  agree_refund: {
+    ...byOperate("agree_refund", "Agree to the refund in the merchant's console, if the case still allows it."),
+    wholeClaimOnly: true,
+  },
   agree_exchange: byOperate(
     "agree_exchange",
     "Agree to the exchange in the merchant's console, if the case still allows it.",

@@ -3,62 +3,108 @@ import { type ObserveDeps, observeCases } from "#connectors/session/observe-case
 import { rereadNotice } from "#connectors/session/reread.ts";
 import { openSession, type Session, type SessionDeps } from "#connectors/session/session.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
-import { type Command, factsOf, isOpen } from "#shared/case/command.ts";
-import { markSent, objection, openTask, settle, unsend } from "#shared/case/commands.ts";
-import type { CaseId, TenantId } from "#shared/case/ids.ts";
+import { type Command, factsOf } from "#shared/case/command.ts";
+import { markSent } from "#shared/case/commands.ts";
+import { type Stop, wanted } from "#shared/case/gates.ts";
 import { partsOf } from "#shared/case/ids.ts";
-import { type Instant, instant } from "#shared/case/instant.ts";
-import { isSuiteError, type SuiteError } from "#shared/errors.ts";
-import { noticeMessage } from "#shared/lanes.ts";
-import { faultFields, log } from "#shared/log.ts";
-import type { Message } from "#shared/queue.ts";
+import { instant } from "#shared/case/instant.ts";
+import { stopOf } from "#shared/case/interlock.ts";
+import { sentenceOf } from "#shared/case/refused.ts";
+import { dayOf, limitsOf, type WriteLimits } from "#shared/case/write-limits.ts";
+import { isSuiteError, SuiteError } from "#shared/errors.ts";
+import { timerMessage } from "#shared/lanes.ts";
+import { log } from "#shared/log.ts";
+import { count } from "#shared/metrics.ts";
+import type { Counters, Limits, Spending } from "#shared/store/index.ts";
+import { isProvenByAcceptance, type Outcome, readAfter, sendOnce } from "./send-once.ts";
+import { again, change, end, find, handOver, lookAgain, type Order, type WriteDownDeps, wait } from "./write-down.ts";
 
-export interface Deps extends SessionDeps, ObserveDeps {
-  enqueue: (messages: readonly Message[]) => Promise<void>;
+export interface Deps extends SessionDeps, ObserveDeps, WriteDownDeps {
+  limits: Limits;
+  counters: Counters;
+  /** From 0 to 1, to spread repeats. */
+  random: () => number;
 }
 
-interface Order {
-  tenantId: TenantId;
-  caseId: CaseId;
-  commandId: string;
-}
+const parkedForMs = 6 * 3_600_000;
 
 /**
  * Asks the channel to do what a command says: the only writer to channels, one call at a time per shop. Reads the case
- * first, checks again that the command may go, marks it as sent, and only then calls. A write is sent once: when nobody
- * can know whether it was carried out, the command is `unclear` until the case shows it.
- * @throws SuiteError retryable ones only; the command is then as it was before.
+ * first, passes the interlock on what was just read, takes a turn, marks the command as sent, and only then calls. A write
+ * is sent once: when nobody can know whether it was carried out, the command is `unclear` until a reading shows it. What
+ * has to wait is kept on the case with its time, so that the shop's queue goes on. Safe to repeat.
+ * @throws SuiteError `case_changed`, `store_unavailable` and other retryable ones of our own; never after the call.
  */
 export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
-  const session = await openSession(partsOf(order.caseId), deps);
   const held = await deps.cases.get(order.tenantId, order.caseId);
-  if (!find(held, order)) return;
-  const [current] = await observeCases(rereadNotice(held as Case, order.commandId), session, deps);
-  const command = find(current, order);
-  if (!current || !command) return;
-  if (command.status === "sent") return leftBehind(order, deps);
+  if (!held || !find(held, order)) return;
+  const opened = await openAndRead(held, order, deps);
+  const command = opened && find(opened.current, order);
+  if (!opened || !command) return;
+  const { session, current, readAt } = opened;
+  if (command.status === "sent") return leftBehind(order, command, deps);
   if (command.status !== "planned") return;
+  if (command.heldBecause && command.attendAt && command.attendAt > instant(deps.clock.now())) return;
 
+  const limits = limitsOf(await deps.limits.get(order.tenantId), session.shop);
   const action = session.connector.actions?.[command.action];
-  const refusal = refusalOf(current, command, session);
-  if (refusal) return end(order, { as: "expired", problem: refusal }, deps);
   const offer = await offerOf(action, current, command, session);
-  if (!action || !offer.offered) return handOver(order, offer.offered ? "" : offer.task, session, deps);
+  const spending = spendingOf(current, command, limits, deps);
+  const stop = stopOf(current, intentOf(command), {
+    sending: { now: instant(deps.clock.now()), readAt },
+    ...{ mode: session.shop.mode, limits, addresses: session.shop.addresses.map(({ addressId }) => addressId) },
+    channel: { offered: offer.offered, needs: action?.needs ?? [], wholeClaimOnly: action?.wholeClaimOnly ?? false },
+    ...(spending && { today: await deps.counters.today(spending) }),
+  });
+  if (stop) return stopped(stop, order, offer.offered ? "" : offer.task, session, deps);
+  if (!action) return;
 
+  const turn = await deps.counters.turn(session.shop, deps.clock.now(), limits);
+  if ("waitMs" in turn) return wait(order, { because: "pace", waitMs: turn.waitMs }, deps);
+  if (spending && !(await deps.counters.spend(spending, limits))) {
+    return stopped({ refused: "daily_cap_reached" }, order, "", session, deps);
+  }
   const { saved, current: marked } = await change(order, deps, (fresh, now) =>
     // Something was saved since we read: let the check be made again on that.
     channelVersionOf(fresh) === channelVersionOf(current) ? markSent(fresh, order.commandId, now) : undefined,
   );
   const marker = find(marked, order);
-  if (!saved || !marker) return again(order, deps);
-  await call({ action, subject: marked, command: marker }, order, session, deps);
+  if (!saved || marker?.status !== "sent") {
+    if (spending) await deps.counters.giveBack(spending);
+    throw new SuiteError("case_changed", "the case was saved by another while the write was made ready");
+  }
+  const outcome = await sendOnce({ action, subject: marked, command: marker }, session, deps);
+  if (spending && outcome.is !== "accepted" && outcome.is !== "unclear") await deps.counters.giveBack(spending);
+  if (outcome.is === "waiting" && outcome.because === "rate_limited") {
+    const until = new Date(deps.clock.now().getTime() + outcome.waitMs);
+    await deps.counters.slowDown(session.shop, until, limits);
+  }
+  await record(outcome, { order, command: marker, subject: marked, session, deps });
 }
 
-/** Why the command must not go now: the shop's mode, the case's state, or a newer version than the decision was made on. */
-function refusalOf(current: Case, command: Command, { shop }: Session): string | undefined {
-  if (shop.mode === "observe") return "shop_observes_only";
-  if (command.decidedOnVersion !== channelVersionOf(current)) return "version_moved";
-  return objection(current, { action: command.action, args: command.args, self: command.commandId });
+/** The case as the channel shows it now. Undefined when the shop is parked or the channel does not answer: then it waits. */
+async function openAndRead(held: Case, order: Order, deps: Deps) {
+  try {
+    const session = await openSession(partsOf(order.caseId), deps);
+    const read = await observeCases(rereadNotice(held, order.commandId), session, deps);
+    const current = read.find(({ caseId }) => caseId === order.caseId);
+    return current && { session, current, readAt: instant(deps.clock.now()) };
+  } catch (fault) {
+    if (isSuiteError(fault, "credentials_rejected")) {
+      await wait(order, { because: "parked", waitMs: parkedForMs }, deps);
+      return undefined;
+    }
+    if (!isSuiteError(fault, "rate_limited") && !isSuiteError(fault, "channel_unavailable")) throw fault;
+    const asked = Number(fault.details.retryAfterMs ?? 0);
+    const waitMs = asked + 5_000 + Math.ceil(deps.random() * 10_000);
+    await wait(order, { because: fault.code as "rate_limited" | "channel_unavailable", waitMs }, deps);
+    return undefined;
+  }
+}
+
+function intentOf(command: Command) {
+  const { action, args, askedBy, commandId: self, decidedOnVersion, saw, approvedBy } = command;
+  return { action, args, askedBy, self, decidedOnVersion, ...(saw && { saw }), ...(approvedBy && { approvedBy }) };
 }
 
 /** What the channel offers in this shop, by the shop's own switches. */
@@ -77,103 +123,59 @@ function offerOf(
   );
 }
 
-async function call(
-  write: { action: ChannelAction<unknown, unknown>; subject: Case; command: Command },
-  order: Order,
-  session: Session,
-  deps: Deps,
-): Promise<void> {
-  const { action, subject, command } = write;
-  const fields = { caseId: order.caseId, commandId: order.commandId };
-  try {
-    await session.call((world) => action.send({ subject, command }, world));
-    log.info("channel accepted", fields);
-  } catch (fault) {
-    log.warn("channel did not accept", { ...fields, ...faultFields(fault) });
-    if (!isSuiteError(fault)) throw fault;
-    return afterFault(fault, command, { order, session, deps });
-  }
-  const { shownBy } = factsOf(command.action);
-  const provenByAcceptance = shownBy.length === 0 && command.action !== "provide_address";
-  if (provenByAcceptance) await end(order, { as: "confirmed" }, deps);
-  // The effect is proven by reading; whatever is not visible yet comes with the channel's own news or the next sweep.
-  await observeCases(rereadNotice(subject, `${order.commandId} sent`), session, deps);
+/** What a refund is charged to its day; undefined for what moves no money. */
+function spendingOf(current: Case, command: Command, limits: WriteLimits, { clock }: Deps): Spending | undefined {
+  const amount = factsOf(command.action).movesMoney ? wanted(current, command.args) : undefined;
+  const { tenantId, channel, shopId, caseId } = current;
+  const day = dayOf(command.sentAt ?? instant(clock.now()), limits, channel);
+  return amount && { shop: { tenantId, channel, shopId }, day, amount, spentBy: `${caseId} ${command.commandId}` };
 }
 
-async function afterFault(
-  fault: SuiteError,
-  command: Command,
-  { order, session, deps }: { order: Order; session: Session; deps: Deps },
+async function stopped(stop: Stop, order: Order, task: string, session: Session, deps: Deps): Promise<void> {
+  if ("waitUntil" in stop) {
+    const waitMs = Date.parse(stop.waitUntil) - deps.clock.now().getTime();
+    return wait(order, { because: "quiet_hours", waitMs }, deps);
+  }
+  const { channel } = session.shop;
+  count("CommandObjected", 1, { channel });
+  log.info("command not sent", { caseId: order.caseId, commandId: order.commandId, reason: stop.refused });
+  const { refused } = stop;
+  const what = { not_offered: task, daily_cap_reached: sentenceOf("daily_cap_reached") }[String(refused)];
+  if (what !== undefined) return handOver(order, { what, problem: refused }, session.connector, deps);
+  await end(order, { as: "expired", problem: refused }, deps);
+}
+
+/** Writes down what became of the call. Everything after it must go through, or the next delivery finds it `sent`. */
+async function record(
+  outcome: Outcome,
+  about: { order: Order; command: Command; subject: Case; session: Session; deps: Deps },
 ): Promise<void> {
-  const problem = `${fault.code}: ${fault.message}`.slice(0, 500);
-  // The channel wants a person, e.g. for a code that it sent to the seller's phone.
-  if (fault.code === "channel_refused" && fault.details.manualOnly === true)
-    return handOver(order, fault.message, session, deps);
-  switch (fault.code) {
-    case "channel_refused":
-    case "transition_refused": // nothing was sent: the channel would have said no
-      return end(order, { as: "refused", problem }, deps);
-    case "case_changed":
-      await end(order, { as: "expired", problem }, deps);
+  const { order, command, subject, session, deps } = about;
+  switch (outcome.is) {
+    case "accepted":
+      if (isProvenByAcceptance(command)) await end(order, { as: "confirmed" }, deps);
+      return readAfter(subject, command, session, deps);
+    case "refused":
+      if (outcome.manual !== undefined) {
+        return handOver(order, { what: outcome.manual, problem: outcome.problem }, session.connector, deps);
+      }
+      return end(order, { as: "refused", problem: outcome.problem }, deps);
+    case "expired":
+      await end(order, { as: "expired", problem: outcome.problem }, deps);
       return again(order, deps);
-    case "rate_limited":
-    case "channel_unavailable":
-    case "credentials_rejected":
-      await change(order, deps, (fresh, now) => unsend(fresh, command.commandId, now));
-      throw fault;
-    default:
-      await end(order, { as: "unclear", problem }, deps);
-      return again(order, deps);
+    case "waiting":
+      return wait(order, outcome, deps);
+    case "unclear":
+      await end(order, { as: "unclear", problem: outcome.problem }, deps);
+      return lookAgain(order, deps);
   }
 }
 
 /** A worker died between marking and the answer: nobody knows whether the call left. The reading just made did not show it. */
-async function leftBehind(order: Order, deps: Deps): Promise<void> {
+async function leftBehind(order: Order, { sentAt }: Command, deps: Deps): Promise<void> {
+  // A queue may deliver twice at once: the other one may be at work this very moment.
+  const isYoung = sentAt !== undefined && deps.clock.now().getTime() - Date.parse(sentAt) < 60_000;
+  if (isYoung) return deps.setTimer([timerMessage(order, 120)]);
   await end(order, { as: "unclear", problem: "the worker ended before the answer came" }, deps);
-}
-
-/** What the API does not offer becomes a task for a person; it is done when the channel shows the effect. */
-async function handOver(order: Order, what: string, { connector }: Session, deps: Deps): Promise<void> {
-  await change(order, deps, (fresh, now) => {
-    const command = find(fresh, order);
-    if (!command) return undefined;
-    const ended = settle(fresh, order.commandId, { as: "refused", problem: "manual: not offered by the API", now });
-    const base = ended ?? fresh;
-    const task = {
-      taskId: `do_${command.action}`,
-      what,
-      openedAt: now,
-      dueAt: fresh.deadlines.find(({ status }) => status === "running")?.dueAt,
-      link: connector.consoleLink?.(fresh),
-      doneWhen: [...factsOf(command.action).shownBy],
-    };
-    const opened = openTask(base, task, now);
-    return opened && ended ? { ...opened, revision: ended.revision, news: [...ended.news, ...opened.news] } : base;
-  });
-}
-
-async function end(
-  order: Order,
-  ending: { as: "confirmed" | "refused" | "unclear" | "expired"; problem?: string },
-  deps: Deps,
-): Promise<void> {
-  await change(order, deps, (fresh, now) => settle(fresh, order.commandId, { ...ending, now }));
-}
-
-/** Has the case read again by the intake, where a decision is then made anew. */
-async function again({ caseId, commandId }: Order, deps: Deps): Promise<void> {
-  const notice = rereadNotice(partsOf(caseId), `${commandId} ${instant(deps.clock.now())}`);
-  await deps.enqueue([noticeMessage(notice)]);
-}
-
-function change(
-  { tenantId, caseId }: Order,
-  { cases, clock }: Deps,
-  decide: (fresh: Case, now: Instant) => Case | undefined,
-): Promise<{ saved: boolean; current: Case }> {
-  return cases.change(tenantId, caseId, (fresh) => decide(fresh, instant(clock.now())));
-}
-
-function find(subject: Case | undefined, { commandId }: Order): Command | undefined {
-  return subject?.commands.find((each) => each.commandId === commandId && isOpen(each));
+  await lookAgain(order, deps);
 }

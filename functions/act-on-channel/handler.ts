@@ -9,10 +9,16 @@ import { actOnChannel, type Deps } from "./act-on-channel.ts";
 
 const client = new SQSClient();
 const intake = { client, queueUrl: setting("INTAKE_QUEUE_URL") };
+const deadlines = { client, queueUrl: setting("DEADLINES_QUEUE_URL") };
 // Not remembered: a shop's mode may have been lowered a moment ago.
+const session = buildSessionDeps({ rememberShops: false });
 const deps: Deps = {
-  ...buildSessionDeps({ rememberShops: false }),
+  ...session,
+  limits: session.store.limits,
+  counters: session.store.counters,
   enqueue: (messages) => send(messages, intake),
+  setTimer: (messages) => send(messages, deadlines),
+  random: Math.random,
 };
 const orderSchema = z.strictObject({ tenantId: tenantIdSchema, caseId: caseIdSchema, commandId: z.string() });
 

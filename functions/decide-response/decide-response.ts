@@ -1,18 +1,20 @@
 import type { Connector } from "#connectors/contract.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
-import { plan } from "#shared/case/commands.ts";
+import { joined, plan } from "#shared/case/commands.ts";
 import type { CaseId, ShopId, TenantId } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
 import { decide, type Policy, recordDecision } from "#shared/case/policy.ts";
-import type { ShopMode } from "#shared/case/shop.ts";
+import type { Shop } from "#shared/case/shop.ts";
+import { limitsOf, type WriteLimits } from "#shared/case/write-limits.ts";
 import type { Clock } from "#shared/clock.ts";
 import { SuiteError } from "#shared/errors.ts";
-import type { Cases, Shops } from "#shared/store/index.ts";
+import type { Cases, Limits, Shops } from "#shared/store/index.ts";
 
 export interface Deps {
   cases: Cases;
   shops: Shops;
+  limits: Limits;
   connectorOf: (channel: Channel) => Connector;
   policy: Policy;
   clock: Clock;
@@ -30,22 +32,31 @@ export async function decideResponse(
 ): Promise<void> {
   const found = await deps.shops.find(news.channel, news.shopId);
   if (!found) throw new SuiteError("shop_unknown", "no tenant has connected this shop", { details: { ...news } });
-  const { mode } = found.shop;
-  await deps.cases.change(news.tenantId, news.caseId, (current) => respond(current, mode, deps));
+  const limits = limitsOf(await deps.limits.get(news.tenantId), news);
+  await deps.cases.change(news.tenantId, news.caseId, (current) =>
+    respond(current, { shop: found.shop, limits }, deps),
+  );
 }
 
-function respond(current: Case, mode: ShopMode, { policy, clock, connectorOf }: Deps): Case | undefined {
+function respond(
+  current: Case,
+  { shop, limits }: { shop: Shop; limits: WriteLimits },
+  { policy, clock, connectorOf }: Deps,
+): Case | undefined {
+  const { mode, addresses } = shop;
   const decision = decide(current, policy);
   if (!decision) return undefined;
   const now = instant(clock.now());
   const decided = recordDecision(current, { decision, policy, mode, now });
   if (!decided || decision.action === "ask_person" || mode === "observe") return decided;
-  const { action } = decision;
-  if (connectorOf(current.channel).actions?.[action]?.needs?.includes("addressId")) return decided;
-  const wish = { action, args: {}, askedBy: `policy:${decision.rule}`, mode, now };
-  const planned = plan(current, { ...wish, decidedOnVersion: channelVersionOf(current) });
+  const { action, rule, args = {} } = decision;
+  const capability = connectorOf(current.channel).actions?.[action];
+  if (capability?.needs?.includes("addressId")) return decided;
+  const planned = plan(current, {
+    ...{ action, args, askedBy: `policy:${rule}`, mode, now, limits, policyVersion: policy.version },
+    addresses: addresses.map(({ addressId }) => addressId),
+    decidedOnVersion: channelVersionOf(current),
+  });
   // The decision and its command are one revision: neither can exist without the other.
-  return planned.ok
-    ? { ...planned.next, decision: decided.decision, news: [...decided.news, ...planned.next.news] }
-    : decided;
+  return planned.ok ? joined(decided, { ...planned.next, decision: decided.decision }) : decided;
 }

@@ -13,6 +13,7 @@ const store = createStore({ client: new DynamoDBClient(), tableName: setting("TA
 const deps: Deps = {
   cases: store.cases,
   shops: rememberedShops(store.shops),
+  limits: store.limits,
   connectorOf,
   policy: defaultPolicy,
   clock: systemClock,

@@ -30,11 +30,12 @@ export async function enforceDeadline(
 }
 
 /** A shop that is gone only observes. Its mode may be half a minute old; who sends the command looks again. */
-async function shopOf(held: Case, { shops, connectorOf }: Deps): Promise<Pick<Moment, "shop" | "needs">> {
+async function shopOf(held: Case, { shops, connectorOf }: Deps): Promise<Pick<Moment, "shop" | "needs" | "link">> {
   const found = await shops.find(held.channel, held.shopId);
-  const { actions } = connectorOf(held.channel);
+  const { actions, consoleLink } = connectorOf(held.channel);
   return {
     shop: found?.shop ?? { mode: "observe", addresses: [] },
+    link: consoleLink?.(held),
     needs: (action) => actions?.[action]?.needs ?? [],
   };
 }

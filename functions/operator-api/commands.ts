@@ -4,6 +4,7 @@ import type { Command } from "#shared/case/command.ts";
 import { approve, plan, settle } from "#shared/case/commands.ts";
 import { type CaseId, partsOf } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
+import { limitsOf } from "#shared/case/write-limits.ts";
 import type { Operator } from "./operator.ts";
 import { refusal } from "./refusal.ts";
 import type { Deps, Work } from "./works.ts";
@@ -15,12 +16,17 @@ export const planCommand: Work<"plan_command"> = async ({ operator, params: { ca
   const place = placeOf(caseId);
   const found = place && (await deps.store.shops.get({ tenantId: operator.tenantId, ...place }));
   if (!found) return { problem: "not_found" };
-  const needs = deps.connectorOf(found.shop.channel).actions?.[action]?.needs ?? [];
+  const { needs = [], wholeClaimOnly = false } = deps.connectorOf(found.shop.channel).actions?.[action] ?? {};
+  const limits = limitsOf(await deps.store.limits.get(operator.tenantId), found.shop);
+  const addresses = found.shop.addresses.map(({ addressId }) => addressId);
   const missing = needs.filter((name) => args[name] === undefined);
   return decide(caseId, operator, deps, (current, { askedBy, now }) => {
     if (missing.length > 0) return refusal("argument_missing", `It needs ${missing.join(", ")}.`);
     const decidedOnVersion = channelVersionOf(current);
-    const planned = plan(current, { action, args, askedBy, mode: found.shop.mode, decidedOnVersion, now });
+    const planned = plan(current, {
+      ...{ action, args, askedBy, mode: found.shop.mode, decidedOnVersion, now, limits, addresses },
+      channel: { offered: true, needs, wholeClaimOnly },
+    });
     return planned.ok ? { next: planned.next, commandId: planned.command.commandId } : refusal(planned.reason);
   });
 };
@@ -28,8 +34,8 @@ export const planCommand: Work<"plan_command"> = async ({ operator, params: { ca
 export const approveCommand: Work<"approve_command"> = async ({ operator, params }, deps) =>
   decide(params.caseId, operator, deps, (current, { askedBy, now }) => {
     if (!commandIn(current, params.commandId)) return { problem: "not_found" };
-    const next = approve(current, params.commandId, askedBy, now);
-    return next ? { next, commandId: params.commandId } : refusal("not_proposed");
+    const approved = approve(current, params.commandId, askedBy, now);
+    return approved.ok ? { next: approved.next, commandId: params.commandId } : refusal(approved.reason);
   });
 
 export const cancelCommand: Work<"cancel_command"> = async ({ operator, params }, deps) =>

@@ -13,7 +13,7 @@ import { listShops, setShopMode } from "./shops.ts";
 import { listWorklist } from "./worklist.ts";
 
 export interface Deps {
-  store: Pick<Store, "cases" | "timeline" | "references" | "shops">;
+  store: Pick<Store, "cases" | "timeline" | "references" | "shops" | "limits">;
   connectorOf: (channel: Channel) => Connector;
   clock: Clock;
 }

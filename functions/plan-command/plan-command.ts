@@ -3,34 +3,51 @@ import type { Connector } from "#connectors/contract.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
 import { actionSchema, commandArgsSchema } from "#shared/case/command.ts";
-import { approve, plan, type Refused } from "#shared/case/commands.ts";
+import { approve, cancel, type Planned, plan, type Refused, resend } from "#shared/case/commands.ts";
 import { caseIdSchema, partsOf, tenantIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
+import { sentenceOf } from "#shared/case/refused.ts";
+import type { Shop } from "#shared/case/shop.ts";
+import { limitsOf, type WriteLimits } from "#shared/case/write-limits.ts";
 import type { Clock } from "#shared/clock.ts";
 import { SuiteError } from "#shared/errors.ts";
-import type { Cases, Shops } from "#shared/store/index.ts";
+import { log } from "#shared/log.ts";
+import { count } from "#shared/metrics.ts";
+import type { Cases, Limits, Shops } from "#shared/store/index.ts";
 
 const whom = { tenantId: tenantIdSchema, caseId: caseIdSchema, personId: z.string().regex(/^[\w.@-]{1,100}$/) };
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
 export const planRequestSchema = z.union([
-  z.strictObject({ ...whom, action: actionSchema, args: commandArgsSchema.default({}) }),
+  z.strictObject({
+    ...whom,
+    action: actionSchema,
+    args: commandArgsSchema.default({}),
+    /** The version the person was shown; the newest one when left out. */
+    decidedOnVersion: z.int().nonnegative().optional(),
+  }),
   z.strictObject({ ...whom, approve: z.string() }),
+  z.strictObject({ ...whom, cancel: z.string() }),
+  /** Sends again what nobody could tell the outcome of. `seenFactsHash` is of the facts that the person was shown. */
+  z.strictObject({ ...whom, resend: z.string(), seenFactsHash: hash }),
 ]);
 export type PlanRequest = z.infer<typeof planRequestSchema>;
 
 export type PlanAnswer =
-  | { ok: true; commandId: string }
-  | { ok: false; reason: Refused | "argument_missing" | "not_proposed" };
+  | { ok: true; commandId: string; status: string }
+  | { ok: false; reason: Refused; sentence: string };
 
 export interface Deps {
   cases: Cases;
   shops: Shops;
+  limits: Limits;
   connectorOf: (channel: Channel) => Connector;
   clock: Clock;
 }
 
 /**
- * A person's word: plans a command on a case, or approves one that a rule has proposed. What the case does not allow is
- * answered with its reason, not thrown. The command is sent by act-on-channel, which checks everything again.
+ * A person's word: plans a command on a case, approves one that waits for it, takes one back, or sends an unclear one
+ * again. What the case does not allow is answered with its reason, not thrown, and counted. The command is sent by
+ * act-on-channel, which checks everything again.
  * @throws SuiteError `case_not_found`, also for a case of another tenant; `case_changed`.
  */
 export async function planCommand(request: PlanRequest, deps: Deps): Promise<PlanAnswer> {
@@ -38,25 +55,46 @@ export async function planCommand(request: PlanRequest, deps: Deps): Promise<Pla
   const { channel, shopId } = partsOf(caseId);
   const found = await deps.shops.get({ tenantId, channel, shopId });
   if (!found) throw new SuiteError("case_not_found", "there is no such case", { details: { caseId } });
-  let answer: PlanAnswer = { ok: false, reason: "not_proposed" };
-  await deps.cases.change(tenantId, caseId, (current): Case | undefined => {
-    const now = instant(deps.clock.now());
-    const askedBy = `person:${request.personId}`;
-    if ("approve" in request) {
-      const approved = approve(current, request.approve, askedBy, now);
-      if (approved) answer = { ok: true, commandId: request.approve };
-      return approved;
-    }
-    const { action, args } = request;
-    const missing = deps.connectorOf(channel).actions?.[action]?.needs?.some((name) => args[name] === undefined);
-    if (missing) {
-      answer = { ok: false, reason: "argument_missing" };
-      return undefined;
-    }
-    const decidedOnVersion = channelVersionOf(current);
-    const planned = plan(current, { action, args, askedBy, mode: found.shop.mode, decidedOnVersion, now });
-    answer = planned.ok ? { ok: true, commandId: planned.command.commandId } : { ok: false, reason: planned.reason };
-    return planned.ok ? planned.next : undefined;
+  const limits = limitsOf(await deps.limits.get(tenantId), { channel, shopId });
+  const decided: Planned[] = [];
+  await deps.cases.change(tenantId, caseId, (current) => {
+    const answer = decide(current, request, { shop: found.shop, limits }, deps);
+    decided.push(answer);
+    return answer.ok ? answer.next : undefined;
   });
-  return answer;
+  const answer = decided.at(-1);
+  if (answer?.ok) return { ok: true, commandId: answer.command.commandId, status: answer.command.status };
+  const reason = answer?.reason ?? "not_proposed";
+  count("CommandObjected", 1, { channel });
+  log.info("command not planned", { caseId, reason });
+  return { ok: false, reason, sentence: sentenceOf(reason) };
+}
+
+function decide(
+  current: Case,
+  request: PlanRequest,
+  { shop, limits }: { shop: Shop; limits: WriteLimits },
+  { clock, connectorOf }: Deps,
+): Planned {
+  const now = instant(clock.now());
+  const person = `person:${request.personId}`;
+  const { mode, addresses } = shop;
+  if ("approve" in request) return approve(current, request.approve, person, now);
+  if ("cancel" in request) return cancel(current, request.cancel, person, now);
+  if ("resend" in request) {
+    const { resend: commandId, seenFactsHash } = request;
+    return resend(current, { commandId, seenFactsHash, person, now, mode });
+  }
+  const { action, args, decidedOnVersion = channelVersionOf(current) } = request;
+  const capability = connectorOf(current.channel).actions?.[action];
+  return plan(current, {
+    ...{ action, args, askedBy: person, mode, decidedOnVersion, now, limits },
+    addresses: addresses.map(({ addressId }) => addressId),
+    // Whether it is offered decides the writer: what the API cannot do becomes a task with a link.
+    channel: {
+      offered: true,
+      needs: capability?.needs ?? [],
+      wholeClaimOnly: capability?.wholeClaimOnly ?? false,
+    },
+  });
 }

@@ -44,28 +44,35 @@ async function refer(subject: Case, references: References): Promise<void> {
 
 function commandMessages(subject: Case): Message[] {
   const { channel, shopId, tenantId, caseId } = subject;
-  return subject.news
-    .filter((news) => news.name === "command.planned")
-    .map(({ data }) => commandMessage({ channel, shopId, tenantId, caseId, commandId: data.commandId }));
+  const place = { channel, shopId, tenantId, caseId };
+  return subject.news.flatMap(({ name, data }) => {
+    if (name === "command.planned") return [commandMessage({ ...place, commandId: data.commandId })];
+    if (name === "command.retried") return [commandMessage({ ...place, ...data })];
+    return [];
+  });
 }
 
 function measure(news: News, channel: string): void {
   if (news.name === "deadline.missed") {
-    count(news.data.source === "tenant" ? "ServiceLevelMissed" : "DeadlineMissed", 1, { channel });
+    const { source, kind } = news.data;
+    count(source === "tenant" ? "ServiceLevelMissed" : "DeadlineMissed", 1, { channel, kind });
   }
-  if (news.name === "deadline.moved") count("DeadlineMoved", 1, { channel });
+  if (news.name === "deadline.moved") count("DeadlineMoved", 1, { channel, kind: news.data.kind });
   if (news.name === "deadline.escalated") count("DeadlineEscalated", 1, { channel });
   if (news.name === "decision.made" && news.data.rule.startsWith("act_before_expiry:")) {
     count("ActedBeforeExpiry", 1, { channel });
   }
-  if (news.name === "deadline.approaching") count("DeadlineApproaching", 1, { channel });
+  if (news.name === "deadline.approaching") count("DeadlineApproaching", 1, { channel, kind: news.data.kind });
   if (news.name === "deadline.met" && news.data.source === "tenant") count("ServiceLevelMet", 1, { channel });
   if (news.name === "deadline.met" && news.data.source !== "tenant") {
-    count("DeadlineMet", 1, { channel });
-    count("DeadlineMarginSeconds", Math.round(news.data.marginMs / 1000), { channel });
+    count("DeadlineMet", 1, { channel, kind: news.data.kind });
+    count("DeadlineMarginSeconds", Math.round(news.data.marginMs / 1000), { channel, kind: news.data.kind });
   }
   if (news.name === "command.sent") count("CommandSent", 1, { channel });
   if (news.name === "command.confirmed") count("CommandConfirmed", 1, { channel });
   if (news.name === "command.refused") count("CommandRefused", 1, { channel });
   if (news.name === "command.unclear") count("CommandUnclear", 1, { channel });
+  if (news.name === "command.retried") count("CommandRetried", 1, { channel });
+  if (news.name === "refund.mismatched") count("RefundMismatched", 1, { channel });
+  if (news.name === "refund.clawed_back") count("RefundClawedBack", 1, { channel });
 }

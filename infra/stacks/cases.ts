@@ -16,6 +16,7 @@ import type { IntakeStack } from "./intake.ts";
 /** What follows from a saved case: news on the bus, answers, commands to channels, deadlines. */
 export class CasesStack extends SuiteStack {
   readonly publishEvents: SuiteFunction;
+  readonly sweepDeadlines: SuiteFunction;
 
   constructor(app: App, id: string, settings: Settings, { data, intake }: { data: DataStack; intake: IntakeStack }) {
     super(app, id, settings, "Casebridge: events, answers, commands and deadlines");
@@ -51,7 +52,7 @@ export class CasesStack extends SuiteStack {
       bus,
       worker: decideResponse,
       rules: {
-        CaseOpenedOrMovedDecidesResponse: { names: ["case.opened", "case.moved", "case.amended"] },
+        CaseOpenedOrMovedDecidesResponse: { names: ["case.opened", "case.moved", "case.amended", "goods.inspected"] },
       },
     });
 
@@ -87,6 +88,7 @@ export class CasesStack extends SuiteStack {
     });
 
     // Commands: one call at a time per shop, and the only function that writes to channels.
+    const deadlines = new QueueWithDlq(this, "deadlines", { handledWithin: actWithin });
     const actOnChannel = new SuiteFunction(this, "act-on-channel", {
       description: "Sends one command to a channel, if the case still allows it",
       timeout: actWithin,
@@ -95,16 +97,17 @@ export class CasesStack extends SuiteStack {
         ...channelEnvironment,
         COMMANDS_QUEUE_URL: commands.url,
         INTAKE_QUEUE_URL: intake.intake.url,
+        DEADLINES_QUEUE_URL: deadlines.url,
       },
     });
+    deadlines.takesFrom(actOnChannel);
     commands.feed(actOnChannel, { batchSize: 1 }); // a slow channel then holds up one shop and no batch
     data.shopsServedBy(actOnChannel);
     table.usedBy(actOnChannel, ["PutItem"], { keys: ["cases"] });
     intake.intake.takesFrom(actOnChannel);
 
     // Deadlines: swept each minute, delivered to the second.
-    const deadlines = new QueueWithDlq(this, "deadlines", { handledWithin: actWithin });
-    const sweepDeadlines = new SuiteFunction(this, "sweep-deadlines", {
+    this.sweepDeadlines = new SuiteFunction(this, "sweep-deadlines", {
       description: "Queues what falls due in the next minute, delayed to its second",
       environment: {
         TABLE_NAME: table.name,
@@ -112,11 +115,12 @@ export class CasesStack extends SuiteStack {
         SWEEP_EVERY_SECONDS: String(settings.sweepMinutes * 60),
       },
     });
-    table.queriedBy(sweepDeadlines, "due");
-    deadlines.takesFrom(sweepDeadlines);
+    table.queriedBy(this.sweepDeadlines, "due");
+    table.queriedBy(this.sweepDeadlines, "risk");
+    deadlines.takesFrom(this.sweepDeadlines);
     new SweepSchedule(this, "ScheduleSweepsDeadlines", {
       name: "sweep-deadlines",
-      sweep: sweepDeadlines,
+      sweep: this.sweepDeadlines,
       minutes: settings.sweepMinutes,
     });
 

@@ -1,6 +1,7 @@
+import { actPolicy } from "./act-policy.ts";
 import { type Case, channelVersionOf, stateOf } from "./case.ts";
 import type { ClockRules } from "./clock-rules.ts";
-import type { Action, Command, CommandArgs } from "./command.ts";
+import type { Action, CommandArgs } from "./command.ts";
 import { plan } from "./commands.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Instant } from "./instant.ts";
@@ -12,8 +13,6 @@ import { chooseAddress } from "./return-address.ts";
 import type { Shop } from "./shop.ts";
 import type { ActRule } from "./tenant-rules.ts";
 
-/** How commands of this policy say who asked. */
-export const actPolicy = "policy:act_before_expiry";
 /** Between tries while the channel cannot be read. */
 const tryAgainMs = 5 * 60_000;
 
@@ -24,6 +23,8 @@ export interface Moment {
   /** Whether the case has just been read from the channel. Nothing is done on facts that may be old. */
   isFresh: boolean;
   shop: Pick<Shop, "mode" | "addresses">;
+  /** The page of the channel's console where a person handles this case. */
+  link?: string | undefined;
   /** What an action cannot do without, as the channel has it. */
   needs: (action: Action) => readonly (keyof CommandArgs)[];
 }
@@ -105,13 +106,4 @@ function obstacleIn(current: Case): string | undefined {
     return `the case is marked: ${flags.join(", ")}`;
   }
   return reasonOf(reason.code).review ? "the reason needs a person" : undefined;
-}
-
-/**
- * Whether the clock that made this policy ask still stands, on facts that were just read. True for commands that anybody
- * else asked for.
- */
-export function stillStands(current: Case, { askedBy }: Command, now: Instant): boolean {
-  if (askedBy !== actPolicy) return true;
-  return current.deadlines.some(({ act, status, dueAt }) => act?.done === true && status === "running" && now < dueAt);
 }

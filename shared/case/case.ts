@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { channelSchema } from "./channel.ts";
-import { actionSchema, commandSchema } from "./command.ts";
+import { actionSchema, commandSchema, isOpen } from "./command.ts";
 import { deadlineSchema, nextAttentionAt } from "./deadline.ts";
 import { caseIdSchema, channelCaseIdSchema, shopIdSchema, tenantIdSchema } from "./ids.ts";
 import { instantSchema } from "./instant.ts";
@@ -16,8 +16,13 @@ export const taskSchema = z.strictObject({
   dueAt: instantSchema.optional(),
   /** Page of the channel's console where it is done. */
   link: z.url().optional(),
-  /** States that show the task has been done. */
+  /** What to enter there, ready to paste. */
+  text: z.string().max(2000).optional(),
+  /** States that show the task has been done. Any final state does too, unless only a person can say so. */
   doneWhen: z.array(heldStateSchema),
+  onlyByPerson: z.boolean().optional(),
+  /** The command whose end is this task's end. */
+  settles: z.string().max(64).optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 
@@ -68,12 +73,10 @@ export function channelVersionOf({ versions }: Pick<Case, "versions">): number {
   return versions.case?.version ?? 0;
 }
 
-/** When a timer must next look at this case; undefined when no clock runs. */
-export function attentionAt({ deadlines }: Pick<Case, "deadlines">): string | undefined {
-  return deadlines
-    .map(nextAttentionAt)
-    .filter((at) => at !== undefined)
-    .sort()[0];
+/** When a timer must next look at this case: a clock that runs, or a command that must not be forgotten. */
+export function attentionAt({ deadlines, commands }: Pick<Case, "deadlines" | "commands">): string | undefined {
+  const ofCommands = commands.filter(isOpen).map(({ attendAt }) => attendAt);
+  return [...deadlines.map(nextAttentionAt), ...ofCommands].filter((at) => at !== undefined).sort()[0];
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { instantSchema } from "./instant.ts";
 import { moneySchema } from "./money.ts";
-import type { CaseState } from "./states.ts";
+import { type CaseState, heldStateSchema } from "./states.ts";
 
 interface ActionFacts {
   /** States the command may start from. */
@@ -17,7 +17,8 @@ const open = ["requested", "approved", "return_in_transit", "received", "refundi
 /** Everything we may ask of a channel. Channels leave out what they cannot do; that becomes a manual task. */
 export const actions = {
   agree_refund: {
-    from: ["requested", "approved", "return_in_transit", "received"],
+    // From `refunding` only after the channel reports that the refund failed: the interlock sees to that.
+    from: ["requested", "approved", "return_in_transit", "received", "refunding"],
     shownBy: ["refunding", "refunded"],
     movesMoney: true,
   },
@@ -88,6 +89,8 @@ export const commandStatusSchema = z.enum([
 ]);
 export type CommandStatus = z.infer<typeof commandStatusSchema>;
 
+const person = z.string().max(128);
+
 /** One request to a channel, from the decision to the proof. `confirmed` means that the channel shows the effect. */
 export const commandSchema = z.strictObject({
   commandId: z.string().regex(/^[a-z_]+-\d+$/),
@@ -99,13 +102,40 @@ export const commandSchema = z.strictObject({
   plannedAt: instantSchema,
   /** The channel version the decision was made on; the channel refuses the write if the case has changed since. */
   decidedOnVersion: z.int().nonnegative(),
+  /** Version of the policy in force where a rule asked. */
+  policyVersion: z.string().max(40).optional(),
+  /** SHA-256 of the facts the decision was made on, and of them what the interlock compares again before the write. */
+  factsHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  saw: z.strictObject({ state: heldStateSchema, shipped: z.boolean().optional() }).optional(),
+  /** The people who have agreed, and how many must; a person who asks has agreed. */
+  approvedBy: z.array(person).max(4).optional(),
+  approvalsNeeded: z.int().min(0).max(2).optional(),
+  /** How often it has been sent, and how often its sending was called for. */
+  tries: z.int().nonnegative().optional(),
+  wakes: z.int().nonnegative().optional(),
+  /** When somebody must look at it again if nothing has happened to it; see attend.ts. */
+  attendAt: instantSchema.optional(),
+  /** Why a planned command waits. */
+  heldBecause: z.enum(["rate_limited", "channel_unavailable", "pace", "quiet_hours", "parked", "backoff"]).optional(),
   sentAt: instantSchema.optional(),
+  /** The last reading of the case after an unclear answer, and when a person must take over. */
+  readAt: instantSchema.optional(),
+  settleBy: instantSchema.optional(),
   settledAt: instantSchema.optional(),
   /** Error code and the channel's own words when refused or unclear. */
   problem: z.string().max(500).optional(),
 });
 export type Command = z.infer<typeof commandSchema>;
+export type HeldBecause = NonNullable<Command["heldBecause"]>;
 
-export function isOpen(command: Command): boolean {
+/** Whether a person asked, and not a rule. */
+export function isByPerson({ askedBy }: Pick<Command, "askedBy">): boolean {
+  return askedBy.startsWith("person:");
+}
+
+export function isOpen(command: Pick<Command, "status">): boolean {
   return ["proposed", "planned", "sent", "unclear"].includes(command.status);
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { afterwards, inState, names, someCase } from "../../test/builders/case-builder.ts";
 import type { Case } from "./case.ts";
-import { approve, markSent, objection, openTask, plan, settle, unsend } from "./commands.ts";
+import { approve, cancel, hold, markSent, objection, openTask, plan, resend, settle } from "./commands.ts";
+import { factsHash } from "./fingerprint.ts";
 import type { Facts } from "./observation.ts";
+import { defaultLimits } from "./write-limits.ts";
 
 const now = "2026-11-25T13:00:00.000Z";
 const wish = { action: "agree_return", args: {}, askedBy: "policy:x", mode: "auto", decidedOnVersion: 1, now } as const;
@@ -30,9 +32,9 @@ describe("plan", () => {
   it("waits for a person in mode assist, and goes when the person agrees", () => {
     const next = planned(someCase(), { ...wish, mode: "assist" });
     expect(next.commands[0]?.status).toBe("proposed");
-    expect(approve(next, "agree_return-2", "person:ann", now)?.commands[0]).toMatchObject({
-      status: "planned",
-      askedBy: "person:ann",
+    expect(approve(next, "agree_return-2", "person:ann", now)).toMatchObject({
+      ok: true,
+      command: { status: "planned", askedBy: "person:ann", approvedBy: ["person:ann"] },
     });
   });
 
@@ -72,10 +74,26 @@ describe("the life of a command", () => {
     expect(markSent(taken, "agree_return-2", now)).toBeUndefined();
   });
 
-  it("may go again after the channel certainly did not carry it out", () => {
-    const back = unsend(sent(planned(someCase()), "agree_return-2"), "agree_return-2", now);
-    expect(back?.commands[0]).not.toHaveProperty("sentAt");
-    expect(back && markSent(back, "agree_return-2", now)).toBeDefined();
+  it("waits as planned after the channel certainly did not carry it out, and may then go again", () => {
+    const taken = sent(planned(someCase()), "agree_return-2");
+    const until = "2026-11-25T13:05:00.000Z";
+    const held = hold(taken, "agree_return-2", { until, because: "rate_limited", now });
+    expect(held?.commands[0]).toMatchObject({
+      status: "planned",
+      attendAt: until,
+      heldBecause: "rate_limited",
+      tries: 1,
+    });
+    expect(held?.commands[0]).not.toHaveProperty("sentAt");
+    expect(held && markSent(held, "agree_return-2", now)?.commands[0]).toMatchObject({ status: "sent", tries: 2 });
+  });
+
+  it("says what it was decided on", () => {
+    const subject = someCase();
+    expect(planned(subject, { ...wish, policyVersion: "p-1" }).commands[0]).toMatchObject({
+      ...{ askedBy: "policy:x", policyVersion: "p-1", decidedOnVersion: 1, factsHash: factsHash(subject.facts) },
+      saw: { state: "requested", shipped: true },
+    });
   });
 
   it("is confirmed by the facts, not by the answer", () => {
@@ -89,6 +107,11 @@ describe("the life of a command", () => {
     const unclear = settle(taken, "agree_refund-2", { as: "unclear", problem: "timeout", now });
     const after = unclear && afterwards(unclear, 2, { ...inState("refunding"), deadlines: [] });
     expect(after?.commands[0]?.status).toBe("confirmed");
+  });
+
+  it("expires unsent with the very news that the channel changed the case", () => {
+    const after = afterwards(planned(someCase()), 2, { waitingOn: "merchant", flags: ["needs_review"] });
+    expect(after.commands[0]).toMatchObject({ status: "expired", problem: "version_moved" });
   });
 
   it("expires unsent when the case has gone where it is not allowed", () => {
@@ -107,6 +130,22 @@ describe("the life of a command", () => {
     expect(objection(taken, { action: "agree_refund", args: {}, self: "agree_refund-2" })).toBeUndefined();
   });
 
+  const failed = (status: "failed" | "moving") =>
+    someCase({
+      ...inState("refunding"),
+      money: { status, claimed: { amountMinor: 100, currency: "CNY" } },
+      deadlines: [],
+    });
+
+  it("pays a failed refund again, and takes only moving money for its proof", () => {
+    expect(plan(failed("moving"), refundWish)).toMatchObject({ ok: false });
+    const again = sent(planned(failed("failed"), refundWish), "agree_refund-2");
+    const still = afterwards(again, 2, { ...inState("refunding"), money: again.facts.money, waitingOn: "channel" });
+    expect(still.commands[0]?.status).toBe("sent");
+    const moves = afterwards(again, 2, { ...inState("refunding"), money: { ...again.facts.money, status: "moving" } });
+    expect(moves.commands[0]?.status).toBe("confirmed");
+  });
+
   it("keeps the last twenty settled commands on the case", () => {
     let subject = someCase();
     for (let round = 0; round < 25; round++) {
@@ -116,6 +155,81 @@ describe("the life of a command", () => {
     }
     const after = afterwards(subject, 2, { waitingOn: "buyer" });
     expect(after.commands).toHaveLength(20);
+  });
+});
+
+describe("two people", () => {
+  const limits = { ...defaultLimits, twoPeopleAboveMinor: { CNY: 10_000 } };
+  const big = { ...refundWish, askedBy: "person:ann", limits };
+  const proposed = planned(someCase(), big);
+
+  it("must agree to an amount above the tenant's; who asks has agreed", () => {
+    expect(proposed.commands[0]).toMatchObject({ status: "proposed", approvedBy: ["person:ann"], approvalsNeeded: 2 });
+    expect(approve(proposed, "agree_refund-2", "person:ann", now)).toEqual({
+      ok: false,
+      reason: "approved_by_same_person",
+    });
+    expect(approve(proposed, "agree_refund-2", "person:bob", now)).toMatchObject({
+      ok: true,
+      command: { status: "planned", askedBy: "person:ann", approvedBy: ["person:ann", "person:bob"] },
+    });
+  });
+
+  it("must both agree to what a rule asks", () => {
+    const byRule = planned(someCase(), { ...refundWish, limits });
+    const once = approve(byRule, "agree_refund-2", "person:ann", now);
+    expect(once).toMatchObject({ ok: true, command: { status: "proposed" } });
+    expect(once.ok && names(once.next)).toEqual(["command.approved"]);
+    const twice = once.ok && approve(once.next, "agree_refund-2", "person:bob", now);
+    expect(twice).toMatchObject({ ok: true, command: { status: "planned" } });
+  });
+
+  it("must agree to a part of the claim, whatever its size", () => {
+    const part = { ...big, args: { amount: { amountMinor: 100, currency: "CNY" } }, limits: defaultLimits };
+    expect(planned(someCase(), part).commands[0]?.status).toBe("proposed");
+    expect(planned(someCase(), { ...big, limits: defaultLimits }).commands[0]?.status).toBe("planned");
+  });
+
+  it("cannot agree to what was proposed on another version", () => {
+    const stale = { ...proposed, versions: { case: { version: 7, observedAt: now } } };
+    expect(approve(stale, "agree_refund-2", "person:bob", now)).toEqual({ ok: false, reason: "approval_stale" });
+  });
+});
+
+describe("a person's other words", () => {
+  it("takes back what has not been sent, and nothing else", () => {
+    const subject = planned(someCase());
+    expect(cancel(subject, "agree_return-2", "person:ann", now)).toMatchObject({ command: { status: "expired" } });
+    expect(cancel(sent(subject, "agree_return-2"), "agree_return-2", "person:ann", now)).toMatchObject({
+      reason: "not_cancellable",
+    });
+  });
+
+  const unclear = settle(sent(planned(someCase(), refundWish), "agree_refund-2"), "agree_refund-2", {
+    as: "unclear",
+    now,
+  });
+  const word = { commandId: "agree_refund-2", person: "person:ann", now, mode: "auto" } as const;
+  const read = (at: string): Case => {
+    if (!unclear) throw new Error("not unclear");
+    return { ...unclear, commands: unclear.commands.map((each) => ({ ...each, readAt: at })) };
+  };
+
+  it("sends an unclear payment again, the very same, after a reading and on the facts that were shown", () => {
+    const subject = read("2026-11-25T13:01:00.000Z");
+    const seenFactsHash = factsHash(subject.facts);
+    expect(resend(read(now), { ...word, seenFactsHash })).toMatchObject({ reason: "not_read_since" });
+    expect(resend(subject, { ...word, seenFactsHash: "0".repeat(64) })).toMatchObject({ reason: "evidence_stale" });
+    const again = resend(subject, { ...word, seenFactsHash });
+    expect(again).toMatchObject({ ok: true, command: { commandId: "agree_refund-2", status: "planned", wakes: 1 } });
+    expect(again.ok && names(again.next)).toEqual(["command.retried"]);
+  });
+
+  it("sends nothing again that is not unclear", () => {
+    const seenFactsHash = factsHash(someCase().facts);
+    expect(resend(planned(someCase()), { ...word, commandId: "agree_return-2", seenFactsHash })).toMatchObject({
+      reason: "not_unclear",
+    });
   });
 });
 

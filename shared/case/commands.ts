@@ -1,197 +1,159 @@
-import { type Case, channelVersionOf, stateOf, type Task } from "./case.ts";
-import { type Action, type Command, type CommandArgs, factsOf, isOpen } from "./command.ts";
+import { type Case, channelVersionOf, stateOf } from "./case.ts";
+import { type Action, type Command, type CommandArgs, isByPerson } from "./command.ts";
+import { factsHash } from "./fingerprint.ts";
+import { type ChannelTakes, needsTwo } from "./gates.ts";
 import type { Instant } from "./instant.ts";
-import type { News } from "./news.ts";
+import { objection } from "./interlock.ts";
+import { later } from "./later.ts";
+import type { Refused } from "./refused.ts";
+import { replace, revise, trim } from "./revise.ts";
 import type { ShopMode } from "./shop.ts";
-import { isFinal } from "./states.ts";
+import type { WriteLimits } from "./write-limits.ts";
 
-/** Settled commands a case keeps for the person who looks; the timeline keeps all. */
-const keptCommands = 20;
-
-/** Why a command may not be given. Each has a sentence in docs/glossary.md. */
-export type Refused =
-  | "state_unknown"
-  | "not_allowed_from_state"
-  | "disputed"
-  | "amount_missing_or_wrong"
-  | "amount_above_ceiling"
-  | "already_asked"
-  | "already_paid"
-  | "shop_observes_only"
-  | "version_moved";
+export { hold, markSent, settle } from "./command-life.ts";
+export { objection } from "./interlock.ts";
+export type { Refused } from "./refused.ts";
+export { joined, revise } from "./revise.ts";
+export { settleByFacts } from "./settle-by-facts.ts";
+export { openTask } from "./tasks.ts";
 
 export type Planned = { ok: true; next: Case; command: Command } | { ok: false; reason: Refused };
 
-interface Wish {
+/** The stream brings a planned command to its writer within seconds; after this its message is taken for lost. */
+export const lostAfterMs = 10 * 60_000;
+
+export interface Wish {
   action: Action;
   args: CommandArgs;
+  /** `policy:<rule>` or `person:<id>`. */
   askedBy: string;
   mode: ShopMode;
   /** The channel version the decision was made on; refused if the case has changed since. */
   decidedOnVersion: number;
   now: Instant;
+  policyVersion?: string;
+  /** What the shop's limits, addresses and channel say, where they have been looked up. All is checked before sending. */
+  limits?: WriteLimits;
+  addresses?: readonly string[];
+  channel?: ChannelTakes;
 }
 
-/** Puts a command on the case, if the case allows it. In mode `assist` it waits as `proposed` for a person's word. */
-export function plan(current: Case, { action, args, askedBy, mode, decidedOnVersion, now }: Wish): Planned {
-  if (mode === "observe") return { ok: false, reason: "shop_observes_only" };
-  if (decidedOnVersion !== channelVersionOf(current)) return { ok: false, reason: "version_moved" };
-  const reason = objection(current, { action, args });
+/**
+ * Puts a command on the case, if the case allows it. It waits as `proposed` while people must agree: one to what a rule
+ * wants in mode `assist`, two to an amount above the tenant's limit or to a part of the claim.
+ */
+export function plan(current: Case, wish: Wish): Planned {
+  const { action, args, askedBy, mode, decidedOnVersion, now, policyVersion, limits, addresses, channel } = wish;
+  const saw = {
+    state: stateOf(current),
+    ...(current.facts.shipped !== undefined && { shipped: current.facts.shipped }),
+  };
+  const intent = { action, args, askedBy, decidedOnVersion, saw };
+  const reason = objection(current, intent, { mode, limits, addresses, channel });
   if (reason) return { ok: false, reason };
-  const byPerson = askedBy.startsWith("person:");
-  const status = mode === "assist" && !byPerson ? "proposed" : "planned";
-  const commandId = `${action}-${current.revision + 1}`;
-  const command: Command = { commandId, action, args, status, askedBy, plannedAt: now, decidedOnVersion };
-  const name = status === "planned" ? "command.planned" : "command.proposed";
-  const news: News = { name, at: now, data: { commandId, action, askedBy, args } };
-  return { ok: true, command, next: revise(current, now, { commands: trim([...current.commands, command]) }, [news]) };
+  const byPerson = isByPerson({ askedBy });
+  const approvalsNeeded = limits && needsTwoFor(current, wish, limits) ? 2 : byPerson || mode === "assist" ? 1 : 0;
+  const approvedBy = byPerson ? [askedBy] : [];
+  const isReady = approvedBy.length >= approvalsNeeded;
+  const command: Command = {
+    commandId: `${action}-${current.revision + 1}`,
+    ...{ action, args, askedBy, plannedAt: now, decidedOnVersion, saw, approvedBy, approvalsNeeded },
+    status: isReady ? "planned" : "proposed",
+    ...(policyVersion && { policyVersion }),
+    factsHash: factsHash(current.facts),
+    ...(isReady && { attendAt: later(now, lostAfterMs) }),
+  };
+  const { commandId } = command;
+  const name = isReady ? "command.planned" : "command.proposed";
+  const commands = trim([...current.commands, command]);
+  const next = revise(current, now, { commands }, [{ name, at: now, data: { commandId, action, askedBy, args } }]);
+  return { ok: true, command, next };
+}
+
+function needsTwoFor(current: Case, { action, args }: Wish, limits: WriteLimits): boolean {
+  return action === "agree_refund" && needsTwo(current, args, limits);
 }
 
 /**
- * Why this may not be asked of the channel now, or undefined. Checked when a command is planned and again, on freshly
- * read facts, right before it is sent. `self` is the command itself when it is already on the case.
+ * A person's yes to a proposed command, on the very version it was proposed on. Planned once enough different people have
+ * agreed; until then it stays proposed.
  */
-export function objection(
-  current: Case,
-  { action, args, self }: { action: Action; args: CommandArgs; self?: string },
-): Refused | undefined {
-  const state = stateOf(current);
-  const { from, movesMoney } = factsOf(action);
-  if (state === "unknown" || !current.facts.type.known) return "state_unknown";
-  if (!from.includes(state)) return "not_allowed_from_state";
-  const others = current.commands.filter((each) => isOpen(each) && each.commandId !== self);
-  if (others.some((each) => each.action === action)) return "already_asked";
-  if (!movesMoney) return undefined;
-  if (others.some((each) => factsOf(each.action).movesMoney)) return "already_asked";
-  const { status: dispute } = current.facts.dispute;
-  if (!dispute.known || ["negotiating", "evidence_due", "under_review"].includes(dispute.value)) return "disputed";
-  const { status: refund, ceiling, claimed } = current.facts.money;
-  if (["moving", "paid"].includes(refund)) return "already_paid";
-  const limit = ceiling ?? claimed;
-  const amount = args.amount ?? claimed;
-  if (!amount || !limit || amount.currency !== limit.currency || amount.amountMinor <= 0)
-    return "amount_missing_or_wrong";
-  return amount.amountMinor > limit.amountMinor ? "amount_above_ceiling" : undefined;
-}
-
-/** A person's yes to a proposed command. Undefined when there is none to approve. */
-export function approve(current: Case, commandId: string, askedBy: string, now: Instant): Case | undefined {
+export function approve(current: Case, commandId: string, person: string, now: Instant): Planned {
   const command = current.commands.find((each) => each.commandId === commandId && each.status === "proposed");
-  if (!command) return undefined;
-  const { action, args } = command;
-  const news: News = { name: "command.planned", at: now, data: { commandId, action, askedBy, args } };
-  return replace(current, { ...command, status: "planned", askedBy }, news, now);
+  if (!command) return { ok: false, reason: "not_proposed" };
+  if (command.decidedOnVersion !== channelVersionOf(current)) return { ok: false, reason: "approval_stale" };
+  const { action, args, approvedBy = [], approvalsNeeded = 1 } = command;
+  if (approvedBy.includes(person)) return { ok: false, reason: "approved_by_same_person" };
+  const people = [...approvedBy, person];
+  if (people.length < approvalsNeeded) {
+    const next: Command = { ...command, approvedBy: people };
+    const data = { commandId, action, askedBy: command.askedBy, approvedBy: person };
+    return {
+      ok: true,
+      command: next,
+      next: replace(current, next, [{ name: "command.approved", at: now, data }], now),
+    };
+  }
+  const next: Command = {
+    ...command,
+    status: "planned",
+    // One person's yes makes a rule's proposal that person's own; of two, the one who asked stays.
+    ...(approvalsNeeded < 2 && { askedBy: person }),
+    approvedBy: people,
+    attendAt: later(now, lostAfterMs),
+  };
+  const data = { commandId, action, askedBy: next.askedBy, args };
+  return { ok: true, command: next, next: replace(current, next, [{ name: "command.planned", at: now, data }], now) };
 }
 
-/** Marks the command as on its way, before the call: a second worker or a second delivery then finds it taken. */
-export function markSent(current: Case, commandId: string, now: Instant): Case | undefined {
-  const command = current.commands.find((each) => each.commandId === commandId && each.status === "planned");
-  if (!command) return undefined;
-  const { action, askedBy } = command;
-  const news: News = { name: "command.sent", at: now, data: { commandId, action, askedBy } };
-  return replace(current, { ...command, status: "sent", sentAt: now }, news, now);
-}
-
-/** Takes a command back to `planned` after the channel certainly did not carry it out, so that it may be sent again. */
-export function unsend(current: Case, commandId: string, now: Instant): Case | undefined {
-  const command = current.commands.find((each) => each.commandId === commandId && each.status === "sent");
-  if (!command) return undefined;
-  const { sentAt: _, ...rest } = command;
-  return revise(current, now, { commands: swap(current.commands, { ...rest, status: "planned" }) }, []);
-}
-
-type Ending = "confirmed" | "refused" | "unclear" | "expired";
-
-/** Ends a command, or leaves it `unclear` until the case has been read. Undefined when it has ended already. */
-export function settle(
-  current: Case,
-  commandId: string,
-  { as, problem, now }: { as: Ending; problem?: string; now: Instant },
-): Case | undefined {
-  const command = current.commands.find((each) => each.commandId === commandId && isOpen(each));
-  if (!command || command.status === as) return undefined;
-  return replace(
-    current,
-    { ...command, status: as, settledAt: now, ...(problem ? { problem } : {}) },
-    ending(command, as, problem, now),
-    now,
+/** A person takes back what has not been sent yet. */
+export function cancel(current: Case, commandId: string, person: string, now: Instant): Planned {
+  const command = current.commands.find(
+    (each) => each.commandId === commandId && ["proposed", "planned"].includes(each.status),
   );
-}
-
-/** Opens a task for a person, once per id. Undefined when it is open already. */
-export function openTask(current: Case, task: Task, now: Instant): Case | undefined {
-  if (current.tasks.some(({ taskId }) => taskId === task.taskId)) return undefined;
-  const { taskId, what, dueAt } = task;
-  return revise(current, now, { tasks: [...current.tasks, task] }, [
-    { name: "task.opened", at: now, data: { taskId, what, dueAt } },
-  ]);
+  if (!command) return { ok: false, reason: "not_cancellable" };
+  const problem = `cancelled by ${person}`;
+  const { attendAt: _, heldBecause: __, ...rest } = command;
+  const next: Command = { ...rest, status: "expired", settledAt: now, problem };
+  const { action, askedBy } = command;
+  const data = { commandId, action, askedBy, problem };
+  return { ok: true, command: next, next: replace(current, next, [{ name: "command.expired", at: now, data }], now) };
 }
 
 /**
- * Ends what the facts of this very revision prove to be done: sent commands whose effect the channel shows, proposed or
- * planned ones whose time has passed, tasks whose state is reached. Adds its news to the revision; makes no new one.
+ * A person sends again what nobody could tell the outcome of, having been shown what the case holds (`seenFactsHash`).
+ * It stays the same command, so that a channel with idempotency keys sees the same key and pays once at most.
  */
-export function settleByFacts(next: Case, now: Instant): Case {
-  const news: News[] = [];
-  const state = stateOf(next);
-  const commands = next.commands.map((command): Command => {
-    const as = endingByFacts(next, command);
-    if (!as) return command;
-    const problem = as === "expired" ? `the case is ${state}` : undefined;
-    news.push(ending(command, as, problem, now));
-    return { ...command, status: as, settledAt: now, ...(problem ? { problem } : {}) };
-  });
-  const done = next.tasks.filter((task) => isFinal(state) || task.doneWhen.includes(state));
-  for (const { taskId } of done) news.push({ name: "task.done", at: now, data: { taskId } });
-  const tasks = next.tasks.filter((task) => !done.includes(task));
-  return { ...next, commands: trim(commands), tasks, news: [...next.news, ...news] };
+export function resend(current: Case, { commandId, seenFactsHash, person, now, mode }: ResendWish): Planned {
+  const command = current.commands.find((each) => each.commandId === commandId && each.status === "unclear");
+  if (!command) return { ok: false, reason: "not_unclear" };
+  if (!command.readAt || (command.sentAt && command.readAt <= command.sentAt)) {
+    return { ok: false, reason: "not_read_since" };
+  }
+  if (seenFactsHash !== factsHash(current.facts)) return { ok: false, reason: "evidence_stale" };
+  const { action, args, approvedBy = [] } = command;
+  const decidedOnVersion = channelVersionOf(current);
+  const reason = objection(current, { action, args, askedBy: person, decidedOnVersion, self: commandId }, { mode });
+  if (reason) return { ok: false, reason };
+  const { problem: _, settledAt: __, settleBy: ___, ...rest } = command;
+  const next: Command = {
+    ...rest,
+    status: "planned",
+    askedBy: person,
+    approvedBy: [...new Set([...approvedBy, person])].slice(-4),
+    ...{ decidedOnVersion, factsHash: seenFactsHash },
+    wakes: (command.wakes ?? 0) + 1,
+    attendAt: later(now, lostAfterMs),
+  };
+  const data = { commandId, action, askedBy: person, attempt: next.wakes ?? 1, why: "a person sends it again" };
+  return { ok: true, command: next, next: replace(current, next, [{ name: "command.retried", at: now, data }], now) };
 }
 
-function endingByFacts(current: Case, command: Command): Ending | undefined {
-  if (!isOpen(command)) return undefined;
-  const state = stateOf(current);
-  if (state === "unknown") return undefined;
-  const { from, shownBy, movesMoney } = factsOf(command.action);
-  const { money, goods, dispute } = current.facts;
-  const shown =
-    shownBy.includes(state) ||
-    (movesMoney && ["moving", "paid"].includes(money.status)) ||
-    (command.action === "provide_address" && goods.addressProvided === true) ||
-    (command.action === "submit_evidence" && dispute.status.known && dispute.status.value === "under_review");
-  const wasSent = command.status === "sent" || command.status === "unclear";
-  if (wasSent && shown) return "confirmed";
-  if (!wasSent && !from.includes(state)) return "expired";
-  // Sent, not shown, and the case has gone where it can no longer be shown: the channel went another way.
-  return wasSent && isFinal(state) && !shown ? "refused" : undefined;
-}
-
-function ending(command: Command, as: Ending, problem: string | undefined, at: Instant): News {
-  const { commandId, action, askedBy } = command;
-  const data = { commandId, action, askedBy };
-  if (as === "confirmed") return { name: "command.confirmed", at, data };
-  return { name: `command.${as}`, at, data: { ...data, problem: problem ?? "the case went another way" } };
-}
-
-function replace(current: Case, command: Command, news: News, now: Instant): Case {
-  return revise(current, now, { commands: swap(current.commands, command) }, [news]);
-}
-
-function swap(commands: readonly Command[], command: Command): Command[] {
-  return commands.map((each) => (each.commandId === command.commandId ? command : each));
-}
-
-function trim(commands: readonly Command[]): Command[] {
-  const settled = commands.filter((each) => !isOpen(each));
-  const dropped = settled.slice(0, Math.max(0, settled.length - keptCommands));
-  return commands.filter((each) => !dropped.includes(each));
-}
-
-/** The next revision of a case with some parts replaced and the news that this adds. */
-export function revise(
-  current: Case,
-  now: Instant,
-  parts: Partial<Pick<Case, "commands" | "tasks" | "deadlines" | "decision">>,
-  news: News[],
-): Case {
-  return { ...current, ...parts, revision: current.revision + 1, savedAt: now, news };
+interface ResendWish {
+  commandId: string;
+  /** The hash of the facts that the person was shown. */
+  seenFactsHash: string;
+  person: string;
+  now: Instant;
+  mode: ShopMode;
 }

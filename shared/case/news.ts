@@ -19,6 +19,7 @@ const command = { commandId: z.string(), action: actionSchema, askedBy: z.string
 const deadline = { kind: deadlineKindSchema, dueAt: instantSchema };
 /** Whose clock it was: the platform's, a published rule's or the merchant's own. Absent in news of before 2026-11-26. */
 const whose = { source: z.enum(["channel", "policy", "tenant"]).optional() };
+const moneyFactSchema = z.strictObject({ status: refundStatusSchema, settled: moneySchema.optional() });
 
 /**
  * What can happen to a case, with the data of each. One piece of news is one entry of the timeline and one event on the
@@ -70,11 +71,28 @@ export const newsData = {
   }),
   "command.proposed": z.strictObject({ ...command, args: commandArgsSchema }),
   "command.planned": z.strictObject({ ...command, args: commandArgsSchema }),
+  /** One of two people has agreed; the command waits for the other. */
+  "command.approved": z.strictObject({ ...command, approvedBy: z.string() }),
   "command.sent": z.strictObject(command),
+  /** It is called for again: its message was lost, its wait is over, or a person sends it once more. */
+  "command.retried": z.strictObject({ ...command, attempt: z.int().positive(), why: z.string() }),
   "command.confirmed": z.strictObject(command),
   "command.refused": z.strictObject({ ...command, problem: z.string() }),
   "command.unclear": z.strictObject({ ...command, problem: z.string() }),
   "command.expired": z.strictObject({ ...command, problem: z.string() }),
+  /** What we held of the money was not what the channel holds, and nobody had told us. */
+  "refund.mismatched": z.strictObject({ ours: moneyFactSchema, theirs: moneyFactSchema }),
+  /** The channel, or a payment provider, took money back, or shows less than it had proven. */
+  "refund.clawed_back": z.strictObject({ before: moneySchema, after: moneySchema.optional() }),
+  "goods.inspected": z.strictObject({
+    result: z.string(),
+    received: z.int().nonnegative(),
+    accepted: z.int().nonnegative(),
+    damaged: z.int().nonnegative(),
+    missing: z.int().nonnegative(),
+  }),
+  /** The merchant's finance paid the buyer outside of the channel. */
+  "refund.paid_outside": z.strictObject({ amount: moneySchema, reference: z.string() }),
   "task.opened": z.strictObject({ taskId: z.string(), what: z.string(), dueAt: instantSchema.optional() }),
   "task.done": z.strictObject({ taskId: z.string() }),
 } as const;

@@ -75,6 +75,26 @@ export const moneyAxisSchema = z.strictObject({
   executedBy: z.enum(["merchant", "platform_robot", "platform_advance"]).optional(),
 });
 
+/** What the merchant's own warehouse counted; the channel does not know of it. */
+export const inspectionSchema = z.strictObject({
+  at: instantSchema,
+  result: z.enum(["accepted", "accepted_partial", "rejected", "wrong_item", "empty_parcel", "damaged"]),
+  lines: z
+    .array(
+      z.strictObject({
+        sku: z.string().max(128).optional(),
+        expected: count,
+        received: count,
+        accepted: count,
+        damaged: count,
+        missing: count,
+      }),
+    )
+    .max(250),
+  /** Pictures that can be offered as evidence. */
+  photos: z.array(z.strictObject({ url: z.url(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })).max(20),
+});
+
 export const disputeSchema = z.strictObject({
   status: mappedSchema(disputeStatusSchema),
   disputeId: z.string().max(64).optional(),
@@ -119,6 +139,11 @@ export const factsSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{2}$/)
     .optional(),
+  /** What the merchant's warehouse and finance report by their own webhook, each a facet of its own. */
+  receipt: z.strictObject({ at: instantSchema }).optional(),
+  inspection: inspectionSchema.optional(),
+  /** Paid to the buyer by the merchant's finance, outside of the channel: it is not paid again. */
+  paidOutside: z.strictObject({ at: instantSchema, amount: moneySchema, reference: z.string().max(64) }).optional(),
   /** Raw status words and the API version they came from, for the person who has to look. */
   raw: z.strictObject({ status: z.string().max(200), type: z.string().max(100), apiVersion: z.string().max(32) }),
 });

@@ -1,6 +1,7 @@
 import { type Case, channelVersionOf, stateOf } from "./case.ts";
-import type { Action } from "./command.ts";
+import type { Action, CommandArgs } from "./command.ts";
 import { revise } from "./commands.ts";
+import { decideInspected } from "./inspected.ts";
 import { type Instant, msBetween } from "./instant.ts";
 import { reasonOf } from "./reason.ts";
 import type { ShopMode } from "./shop.ts";
@@ -45,16 +46,21 @@ export interface Decision {
   action: Action | "ask_person";
   rule: string;
   why: string;
+  args?: CommandArgs;
 }
 
 /** What the policy says about a case that waits for the merchant; undefined when no answer is due. */
 export function decide(subject: Case, policy: Policy): Decision | undefined {
-  if (subject.facts.waitingOn !== "merchant" || subject.facts.flags.includes("not_actionable")) return undefined;
+  const isInspected = subject.facts.inspection !== undefined && stateOf(subject) === "return_in_transit";
+  if ((subject.facts.waitingOn !== "merchant" && !isInspected) || subject.facts.flags.includes("not_actionable"))
+    return undefined;
   const ask = (why: string): Decision => ({ action: "ask_person", rule: "none", why });
   const { type, reason, flags, dispute } = subject.facts;
   if (!type.known || stateOf(subject) === "unknown") return ask("the channel's status or type is not known");
   if (!dispute.status.known || !["none", "withdrawn"].includes(dispute.status.value)) return ask("there is a dispute");
   if (flags.includes("needs_review") || reasonOf(reason.code).review) return ask("the case is marked for review");
+  const inspected = decideInspected(subject);
+  if (inspected) return inspected;
   const rule = policy.rules.find((each) => applies(each, subject, type.value));
   if (!rule) return ask("no rule fits");
   return { action: rule.answer, rule: rule.id, why: `rule ${rule.id} of policy ${policy.version}` };

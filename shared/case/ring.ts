@@ -1,13 +1,14 @@
 import { actBeforeExpiry, type Moment } from "./act-before-expiry.ts";
+import { attend } from "./attend.ts";
 import { attentionAt, type Case } from "./case.ts";
-import { revise } from "./commands.ts";
+import { joined, revise } from "./commands.ts";
 import type { Instant } from "./instant.ts";
 import { ringClocks } from "./ledger.ts";
 import { followRules } from "./observe.ts";
 
 /**
  * The next revision of a case whose clocks ring now: rungs are told, the tenant's rule answers before the end, what ran out
- * is missed. One revision for all of it; undefined when there is nothing to say, so that a timer may fire twice.
+ * is missed, and commands that wait are looked after. One revision for all of it; undefined when there is nothing to say, so that a timer may fire twice.
  */
 export function ring(current: Case, moment: Moment): Case | undefined {
   const { now, clockRules } = moment;
@@ -19,7 +20,9 @@ export function ring(current: Case, moment: Moment): Case | undefined {
   const { news, ...acted } = actBeforeExpiry({ ...current, deadlines: rung.deadlines }, moment);
   const all = [...(followed?.news ?? []), ...rung.news, ...news];
   const isNew = followed || all.length > 0 || acted.deadlines.some((each, place) => each !== clocks[place]);
-  return isNew ? revise(current, now, acted, all) : undefined;
+  const rungCase = isNew ? revise(current, now, acted, all) : undefined;
+  const attended = attend(rungCase ?? current, { now, readAt: moment.isFresh ? now : undefined, link: moment.link });
+  return rungCase && attended ? joined(rungCase, attended) : (attended ?? rungCase);
 }
 
 /** Whether a timer has something to do on this case. */

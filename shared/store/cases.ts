@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import pRetry from "p-retry";
+import { riskAt } from "#shared/case/at-risk.ts";
 import { attentionAt, type Case, stateOf } from "#shared/case/case.ts";
+import type { Channel } from "#shared/case/channel.ts";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
 import { type Instant, instant } from "#shared/case/instant.ts";
 import { isFinal } from "#shared/case/states.ts";
-import type { WaitingOn } from "#shared/case/vocabulary.ts";
+import { type WaitingOn, waitingOnSchema } from "#shared/case/vocabulary.ts";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
 import { type Attributes, caseItemSchema, readItem, schemaVersion, writeItem } from "./item.ts";
-import { caseKey, caseOfKey, dueCasePartition, dueCases, worklistOf } from "./keys.ts";
+import { atRiskOf, caseKey, caseOfKey, dueCasePartition, dueCases, type ShopKey, worklistOf } from "./keys.ts";
 import { getItem, getMany, itemsOf, largestBatchGet, pagesOf } from "./query.ts";
 import type { Place } from "./request.ts";
 import { putIf } from "./write.ts";
@@ -16,6 +18,13 @@ export interface DueCase {
   tenantId: TenantId;
   caseId: CaseId;
   dueAt: Instant;
+}
+
+/** A case that nobody has answered although its clock is in the last hour, or past it. */
+export interface CaseAtRisk {
+  tenantId: TenantId;
+  caseId: CaseId;
+  riskAt: Instant;
 }
 
 /** Where a case stands in a worklist. */
@@ -97,6 +106,39 @@ export function createCases(place: Place) {
     }
   }
 
+  /** Cases of a channel whose clock has run out or is about to, up to `until`, the longest overdue first. */
+  async function* atRisk({ channel, until }: { channel: Channel; until: Date }): AsyncGenerator<CaseAtRisk> {
+    const where = "#riskPartition = :channel AND #riskAt <= :until";
+    const values = { channel: atRiskOf(channel), until: instant(until) };
+    for await (const { pk, riskAt: at } of itemsOf(place, { index: "risk", where, values })) {
+      yield { ...caseOfKey({ pk: pk?.S ?? "" }), riskAt: at?.S ?? "" };
+    }
+  }
+
+  /**
+   * The open cases of one shop, whomever they wait on. Walks the tenant's worklist, of which the index holds keys alone, so
+   * other shops' cases cost a few bytes each and are not read.
+   */
+  async function* openOf({ tenantId, channel, shopId }: ShopKey): AsyncGenerator<Case> {
+    for (const waitingOn of waitingOnSchema.options) {
+      const values = { partition: worklistOf(tenantId, waitingOn) };
+      for await (const page of pagesOf(place, {
+        index: "worklist",
+        where: "#worklistPartition = :partition",
+        values,
+      })) {
+        const keys = page
+          .map(({ pk, sk }) => ({ pk: pk?.S ?? "", sk: sk?.S ?? "" }))
+          .filter((key) => caseOfKey(key).caseId.startsWith(`${channel}:${shopId}:`));
+        for (let start = 0; start < keys.length; start += largestBatchGet) {
+          for (const item of await getMany(place, keys.slice(start, start + largestBatchGet))) {
+            yield readItem(caseItemSchema, item).body;
+          }
+        }
+      }
+    }
+  }
+
   /** A tenant's open cases that wait on somebody, the nearest due time (or else the oldest) first. */
   async function* worklist(tenantId: TenantId, waitingOn: WaitingOn): AsyncGenerator<Case> {
     for await (const { subject } of worklistFrom(tenantId, waitingOn)) yield subject;
@@ -126,12 +168,13 @@ export function createCases(place: Place) {
     }
   }
 
-  return { get, create, save, change, due, worklist, worklistFrom };
+  return { get, create, save, change, due, atRisk, worklist, worklistFrom, openOf };
 }
 
 function caseItem(body: Case): Attributes {
   const dueAt = attentionAt(body);
   const running = body.deadlines.filter(({ status }) => status === "running").map((deadline) => deadline.dueAt);
+  const pressing = riskAt(body);
   const onWorklist = !isFinal(stateOf(body));
   return writeItem({
     ...caseKey(body.tenantId, body.caseId),
@@ -140,6 +183,7 @@ function caseItem(body: Case): Attributes {
     tenantId: body.tenantId,
     revision: body.revision,
     ...(dueAt && { duePartition: dueCasePartition(body.caseId), dueAt }),
+    ...(pressing && { riskPartition: atRiskOf(body.channel), riskAt: pressing }),
     ...(onWorklist && {
       worklistPartition: worklistOf(body.tenantId, body.facts.waitingOn),
       worklistAt: running.sort()[0] ?? body.facts.openedAt,

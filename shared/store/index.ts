@@ -1,5 +1,7 @@
 import { createCases } from "./cases.ts";
+import { createCounters } from "./counters.ts";
 import { createFeeds } from "./feeds.ts";
+import { createLimits } from "./limits.ts";
 import { createReferences } from "./references.ts";
 import type { Place } from "./request.ts";
 import { createRules } from "./rules.ts";
@@ -7,9 +9,11 @@ import { createShops } from "./shops.ts";
 import { createTimeline } from "./timeline.ts";
 
 export type { Cases, DueCase, WorklistPlace } from "./cases.ts";
+export type { Counters, Spending, Today } from "./counters.ts";
 export type { Bookmark, Feeds, TakenFeed } from "./feeds.ts";
 export { caseOfItem, feedIdSchema } from "./item.ts";
 export { type FeedId, type ShopKey, shardCount } from "./keys.ts";
+export type { Limits } from "./limits.ts";
 export type { References } from "./references.ts";
 export type { Rules, SavedRules } from "./rules.ts";
 export type { ConnectedShop, Shops } from "./shops.ts";
@@ -25,6 +29,8 @@ export function createStore(place: Place) {
     references: createReferences(place),
     shops: createShops(place),
     feeds: createFeeds(place),
+    limits: createLimits(place),
+    counters: createCounters(place),
     rules: createRules(place),
   };
 }

@@ -9,6 +9,7 @@ import { instantSchema } from "#shared/case/instant.ts";
 import { newsSchema } from "#shared/case/news.ts";
 import { shopSchema } from "#shared/case/shop.ts";
 import { tenantRulesSchema } from "#shared/case/tenant-rules.ts";
+import { tenantLimitsSchema } from "#shared/case/write-limits.ts";
 import { SuiteError } from "#shared/errors.ts";
 
 /** An item as the engine speaks it. */
@@ -24,7 +25,7 @@ const header = <E extends string>(entity: E) => ({
   schemaVersion: z.literal(schemaVersion),
 });
 
-/** `duePartition` and `worklistPartition` are there only while the case belongs in that index. */
+/** `duePartition`, `worklistPartition` and `riskPartition` are there only while the case belongs in that index. */
 export const caseItemSchema = z.strictObject({
   ...header("case"),
   tenantId: tenantIdSchema,
@@ -33,6 +34,8 @@ export const caseItemSchema = z.strictObject({
   dueAt: instantSchema.optional(),
   worklistPartition: z.string().optional(),
   worklistAt: instantSchema.optional(),
+  riskPartition: z.string().optional(),
+  riskAt: instantSchema.optional(),
   body: caseSchema,
 });
 
@@ -108,6 +111,20 @@ export const feedItemSchema = z.strictObject({
   failures: z.int().nonnegative(),
 });
 
+export const limitsItemSchema = z.strictObject({ ...header("write_limits"), limits: tenantLimitsSchema });
+
+/** `freeAt` is in epoch milliseconds: when the shop's bucket of writes will be full again. */
+export const paceItemSchema = z.strictObject({ ...header("pace"), freeAt: z.number(), expiresAtSeconds: z.number() });
+
+/** What a shop has refunded on one of its days, in one currency, and the marks of what it was charged for. */
+export const dayItemSchema = z.strictObject({
+  ...header("refund_day"),
+  refunds: z.int(),
+  amountMinor: z.int(),
+  spent: z.set(z.string()).optional(),
+  expiresAtSeconds: z.number(),
+});
+
 const label = z.looseObject({ entity: z.string(), schemaVersion: z.int() });
 
 /**
@@ -145,6 +162,7 @@ type WholeItem = z.input<
   | typeof rulesItemSchema
   | typeof rulesHistoryItemSchema
   | typeof calendarItemSchema
+  | typeof limitsItemSchema
 >;
 
 /** An item that is stored whole, for the engine; absent fields are left out. @throws SuiteError `item_too_large` above 350 KB. */

@@ -10,6 +10,7 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   the story of a case, in order               storyOf               table, sort key begins with E#
 //   cases whose clock needs a look              dueCases              index due, one of 16 shards
 //   open cases of a tenant, most urgent first   worklistOf            index worklist
+//   cases in the last hour, or past it          atRiskOf              index risk, one partition per channel
 //   cases by order or tracking number           referencesTo          table
 //   one shop                                    shopKey               table, consistent
 //   the tenant of a channel's shop              shopBindingKey        table, consistent
@@ -17,6 +18,9 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   what a tenant decided about clocks    rulesKey              table, consistent
 //   what it decided before                rulesHistoryKey       table
 //   a tenant's calendar of a market       calendarKey           table, consistent
+//   how much and how fast a tenant may write    limitsKey             table, consistent
+//   a shop's bucket of writes                   paceKey               table, by condition
+//   a shop's refunds of one day                 dayKey                table, by condition
 //   a feed's bookmark                           feedKey               table; of a shop beside it, of our app apart
 //   feeds that should be asked                  dueFeeds              index due, one of 16 shards
 
@@ -83,6 +87,11 @@ export function dueCases(shard: number): string {
   return `CASE#${shardName(shard)}`;
 }
 
+/** Few cases are ever here, so a channel needs no shards. */
+export function atRiskOf(channel: Channel): string {
+  return `RISK#${channel}`;
+}
+
 export function worklistOf(tenantId: TenantId, waitingOn: WaitingOn): string {
   return `${tenantPk(tenantId)}#${waitingOn}`;
 }
@@ -117,6 +126,22 @@ export function rulesHistoryKey(tenantId: TenantId, version: number): Key {
 
 export function calendarKey(tenantId: TenantId, market: string): Key {
   return { pk: tenantPk(tenantId), sk: `K#${market}` };
+}
+
+export function limitsKey(tenantId: TenantId): Key {
+  return { pk: tenantPk(tenantId), sk: "L#writes" };
+}
+
+// Counters of a shop are apart from the tenant's own partition: they are written with every write to a channel.
+const counterPk = ({ tenantId, channel, shopId }: ShopKey) => `${tenantPk(tenantId)}#W#${channel}#${shopId}`;
+
+export function paceKey(shop: ShopKey): Key {
+  return { pk: counterPk(shop), sk: "PACE" };
+}
+
+/** `day` is the shop's own date. */
+export function dayKey(shop: ShopKey, day: string, currency: string): Key {
+  return { pk: counterPk(shop), sk: `DAY#${day}#${currency}` };
 }
 
 export function feedKey({ tenantId, channel, shopId, feed }: FeedId): Key {
