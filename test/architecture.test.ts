@@ -24,6 +24,8 @@ const rooms: readonly Room[] = [
   { files: "shared/events", may: [".", "zod", "shared/case/"], never: pure },
   // What the operator API says and takes, for whoever makes, answers or calls it.
   { files: "shared/api", may: [".", "zod", "shared/case/"], never: pure },
+  // What buyers read, in their languages.
+  { files: "shared/texts", may: [".", "shared/case/", "intl-messageformat"], never: pure },
   { files: "shared/store", may: [".", ...values, "@aws-sdk/", "p-retry", "node:crypto", "node:util", "node:zlib"] },
   { files: "shared/bus", may: [".", "shared/events/", "shared/errors.ts", "@aws-sdk/"] },
   { files: "shared/lambda", may: ["shared/", "zod", "@middy/core", "aws-lambda", "@aws-sdk/client-sqs"] },
