@@ -1,3 +1,4 @@
+import { createAddresses } from "./addresses.ts";
 import { createCases } from "./cases.ts";
 import { createCounters } from "./counters.ts";
 import { createFeeds } from "./feeds.ts";
@@ -8,6 +9,7 @@ import { createRules } from "./rules.ts";
 import { createShops } from "./shops.ts";
 import { createTimeline } from "./timeline.ts";
 
+export type { Addresses, SavedAddressRules } from "./addresses.ts";
 export type { Cases, DueCase, WorklistPlace } from "./cases.ts";
 export type { Counters, Spending, Today } from "./counters.ts";
 export type { Bookmark, Feeds, TakenFeed } from "./feeds.ts";
@@ -29,6 +31,7 @@ export function createStore(place: Place) {
     references: createReferences(place),
     shops: createShops(place),
     feeds: createFeeds(place),
+    addresses: createAddresses(place),
     limits: createLimits(place),
     counters: createCounters(place),
     rules: createRules(place),

@@ -1,6 +1,8 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
+import { warehouseSchema } from "#shared/case/address-book.ts";
+import { addressRulesSchema } from "#shared/case/address-rules.ts";
 import { calendarSchema } from "#shared/case/calendar.ts";
 import { type Case, caseSchema } from "#shared/case/case.ts";
 import { channelSchema } from "#shared/case/channel.ts";
@@ -111,6 +113,21 @@ export const feedItemSchema = z.strictObject({
   failures: z.int().nonnegative(),
 });
 
+const version = z.int().positive();
+export const warehouseItemSchema = z.strictObject({ ...header("warehouse"), version, warehouse: warehouseSchema });
+export const addressRulesItemSchema = z.strictObject({
+  ...header("address_rules"),
+  version,
+  rules: addressRulesSchema,
+});
+
+/** Which cases' goods have been sent to a warehouse on one of its days; a case counts once. */
+export const warehouseDayItemSchema = z.strictObject({
+  ...header("warehouse_day"),
+  cases: z.set(z.string()),
+  expiresAtSeconds: z.number(),
+});
+
 export const limitsItemSchema = z.strictObject({ ...header("write_limits"), limits: tenantLimitsSchema });
 
 /** `freeAt` is in epoch milliseconds: when the shop's bucket of writes will be full again. */
@@ -163,6 +180,8 @@ type WholeItem = z.input<
   | typeof rulesHistoryItemSchema
   | typeof calendarItemSchema
   | typeof limitsItemSchema
+  | typeof warehouseItemSchema
+  | typeof addressRulesItemSchema
 >;
 
 /** An item that is stored whole, for the engine; absent fields are left out. @throws SuiteError `item_too_large` above 350 KB. */

@@ -21,6 +21,10 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   how much and how fast a tenant may write    limitsKey             table, consistent
 //   a shop's bucket of writes                   paceKey               table, by condition
 //   a shop's refunds of one day                 dayKey                table, by condition
+//   one warehouse of a tenant                   warehouseKey          table, consistent
+//   a tenant's warehouses                       warehousesOf          table, sort key begins with D#
+//   where a tenant's returns go                 addressRulesKey       table, consistent
+//   returns sent to a warehouse on a day        warehouseDayKey       table, by condition
 //   a feed's bookmark                           feedKey               table; of a shop beside it, of our app apart
 //   feeds that should be asked                  dueFeeds              index due, one of 16 shards
 
@@ -130,6 +134,23 @@ export function calendarKey(tenantId: TenantId, market: string): Key {
 
 export function limitsKey(tenantId: TenantId): Key {
   return { pk: tenantPk(tenantId), sk: "L#writes" };
+}
+
+export function warehouseKey(tenantId: TenantId, addressId: string): Key {
+  return { pk: tenantPk(tenantId), sk: `D#${addressId}` };
+}
+
+export function warehousesOf(tenantId: TenantId): { pk: string; prefix: string } {
+  return { pk: tenantPk(tenantId), prefix: "D#" };
+}
+
+export function addressRulesKey(tenantId: TenantId): Key {
+  return { pk: tenantPk(tenantId), sk: "L#addresses" };
+}
+
+/** `day` is the warehouse's own date. Apart from the tenant's partition, because every return writes there. */
+export function warehouseDayKey(tenantId: TenantId, addressId: string, day: string): Key {
+  return { pk: `${tenantPk(tenantId)}#N#${addressId}`, sk: `DAY#${day}` };
 }
 
 // Counters of a shop are apart from the tenant's own partition: they are written with every write to a channel.
