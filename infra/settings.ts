@@ -33,6 +33,13 @@ const settingsSchema = z.object({
     .default("arm64"),
   /** Who is told about alarms. Without it, the topic has no subscriber and the dashboard is all there is. */
   alarmEmail: z.email("Set `-c alarmEmail=` to one e-mail address, such as ops@example.com.").optional(),
+  /** Where the runbooks can be read; every alarm ends with the address of its page. Without it, their place in the repository. */
+  runbookBaseUrl: z
+    .url({
+      protocol: /^https?$/,
+      error: "Set `-c runbookBaseUrl=` to the web address of the folder docs/runbooks, or leave it out.",
+    })
+    .optional(),
   /** `fixed` sends calls to channels from one constant address, for channels that allow-list their callers. */
   egress: z
     .enum(["open", "fixed"], "Set `-c egress=` to open (the default) or fixed (a VPC with NAT and a constant address).")

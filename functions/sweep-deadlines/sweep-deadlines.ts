@@ -2,6 +2,7 @@ import type { Clock } from "#shared/clock.ts";
 import { count } from "#shared/metrics.ts";
 import type { Message } from "#shared/queue.ts";
 import { type Cases, shardCount } from "#shared/store/index.ts";
+import { measureClocks } from "./measure-clocks.ts";
 
 /** A sweep takes what falls due before the next one, and a little more in case that is late. */
 const latenessMs = 15_000;
@@ -40,4 +41,5 @@ export async function sweepDeadlines({ cases, clock, everyMs, enqueue }: Deps): 
     }),
   );
   count("SweepLagSeconds", Math.round((now - Math.min(...oldest)) / 1000));
+  await measureClocks(cases, { now: new Date(now), everyMs }); // after the timers, which must not wait for it
 }

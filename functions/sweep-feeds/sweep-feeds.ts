@@ -9,20 +9,23 @@ export interface Deps {
   enqueue: (messages: readonly Message[]) => Promise<void>;
 }
 
-/** Queues one message for every feed of every shop whose turn has come. A feed that is being read is left alone. */
+/**
+ * Queues one message for every feed of every shop whose turn has come, and tells how long each channel's oldest has been
+ * waiting for it. A feed that is being read is left alone.
+ */
 export async function sweepFeeds({ feeds, clock, enqueue }: Deps): Promise<void> {
   const now = clock.now();
-  const oldest = await Promise.all(
+  const lagMs = new Map<string, number>();
+  await Promise.all(
     Array.from({ length: shardCount }, async (_, shard) => {
       const turns: Message[] = [];
-      let earliest = now.getTime();
       for await (const { dueAt, ...feed } of feeds.due({ shard, until: now })) {
-        earliest = Math.min(earliest, Date.parse(dueAt));
+        const waitedMs = now.getTime() - Date.parse(dueAt);
+        lagMs.set(feed.channel, Math.max(waitedMs, lagMs.get(feed.channel) ?? 0));
         turns.push({ body: JSON.stringify(feed) });
       }
       await enqueue(turns);
-      return earliest;
     }),
   );
-  count("FeedLagSeconds", Math.round((now.getTime() - Math.min(...oldest)) / 1000));
+  for (const [channel, waitedMs] of lagMs) count("FeedLagSeconds", Math.round(waitedMs / 1000), { channel });
 }

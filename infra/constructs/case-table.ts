@@ -12,7 +12,7 @@ import { Construct } from "constructs";
 import type { SuiteFunction } from "./suite-function.ts";
 import { SuiteStack } from "./suite-stack.ts";
 
-export type Index = "due" | "worklist";
+export type Index = "due" | "worklist" | "risk";
 export type ItemAction = "GetItem" | "BatchGetItem" | "BatchWriteItem" | "PutItem" | "UpdateItem" | "Query";
 
 /** Partition keys as policies see them; test/infra compares them with those the store writes. */
@@ -35,7 +35,7 @@ const leading = (keys: readonly Keys[]) => ({
 });
 
 /**
- * The one table. Both indexes hold keys alone: a case is saved far more often than it is listed, and an index that
+ * The one table. Its indexes hold keys alone: a case is saved far more often than it is listed, and an index that
  * copied it would bill every save again by the kilobyte. Who lists cases reads those of the page it shows.
  */
 export class CaseTable extends Construct {
@@ -55,7 +55,7 @@ export class CaseTable extends Construct {
       deletionProtection: SuiteStack.of(this).settings.deletionProtection,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    for (const index of ["due", "worklist"] satisfies Index[]) {
+    for (const index of ["due", "worklist", "risk"] satisfies Index[]) {
       this.#table.addGlobalSecondaryIndex({
         indexName: index,
         partitionKey: text(`${index}Partition`),

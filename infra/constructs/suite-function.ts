@@ -4,6 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { metricNamespaceOf, metricNamespaceSetting } from "#shared/metrics.ts";
 import { bundle } from "../bundling/bundle.ts";
 import { excuse } from "./excuse.ts";
 import { SuiteStack } from "./suite-stack.ts";
@@ -55,7 +56,10 @@ export class SuiteFunction extends LambdaFunction {
       logGroup,
       role,
       ...(props.outbound ? { vpc: props.outbound.vpc, securityGroups: [props.outbound.securityGroup] } : {}),
-      environment: props.environment,
+      environment: {
+        [metricNamespaceSetting]: metricNamespaceOf(stack.settings.stage),
+        ...props.environment,
+      },
     });
     this.executionRole = role;
     this.timeoutLimit = timeout;

@@ -20,6 +20,8 @@ export class IntakeStack extends SuiteStack {
   /** Records we could not read, with the reason. Nothing takes from it but people. */
   readonly quarantine: DeadLetterQueue;
 
+  readonly sweepFeeds: SuiteFunction;
+
   constructor(app: App, id: string, settings: Settings, { data }: { data: DataStack }) {
     super(app, id, settings, "Casebridge: webhooks, polls and normalisation");
     const { table, outbound, channelEnvironment } = data;
@@ -45,15 +47,15 @@ export class IntakeStack extends SuiteStack {
     receiveWebhook.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
     data.channelSecretsReadBy(receiveWebhook);
 
-    const sweepFeeds = new SuiteFunction(this, "sweep-feeds", {
+    this.sweepFeeds = new SuiteFunction(this, "sweep-feeds", {
       description: "Queues a poll for each feed that is due",
       environment: { TABLE_NAME: table.name, POLLS_QUEUE_URL: polls.url },
     });
-    table.queriedBy(sweepFeeds, "due");
-    polls.takesFrom(sweepFeeds);
+    table.queriedBy(this.sweepFeeds, "due");
+    polls.takesFrom(this.sweepFeeds);
     new SweepSchedule(this, "ScheduleSweepsFeeds", {
       name: "sweep-feeds",
-      sweep: sweepFeeds,
+      sweep: this.sweepFeeds,
       minutes: settings.sweepMinutes,
     });
 

@@ -7,88 +7,129 @@ export interface OwnAlarm {
   /** The alarm is raised above it. */
   above: number;
   minutes: number;
-  /** One alarm per channel where the channel decides whom to call; else one for all. */
-  perChannel: boolean;
+  /** A sweep puts it out, so a period lasts from one sweep to the next. */
+  swept?: true;
+  /** It wakes nobody itself: the channel's `deadlines-at-risk` or `channel-down` does. */
+  quiet?: true;
   doThis: string;
 }
 
-/** What our own functions count, and when a person must look. */
-export const ownAlarms: readonly OwnAlarm[] = [
-  {
-    metric: "DeadlineMissed",
-    read: "Sum",
-    above: 0,
-    minutes: 1,
-    perChannel: true,
-    doThis:
-      "A platform deadline passed unanswered: read the case's timeline, see what the platform did, and answer what is still open.",
-  },
-  {
-    metric: "CommandUnclear",
-    read: "Sum",
-    above: 0,
-    minutes: 1,
-    perChannel: true,
-    doThis: "A command was sent and its answer lost: look at the case on the platform before anybody sends it again.",
-  },
-  {
-    metric: "CredentialsRejected",
-    read: "Sum",
-    above: 0,
-    minutes: 1,
-    perChannel: true,
-    doThis: "The platform rejects a shop's grant and the shop is parked: connect the shop named in the log again.",
-  },
-  {
-    metric: "WebhookRefused",
-    read: "Sum",
-    above: 20,
-    minutes: 3,
-    perChannel: true,
-    doThis:
-      "Many pushes with a wrong signature: check whether the app secret was changed at the platform; if not, somebody is probing.",
-  },
-  {
-    metric: "ShopUnknown",
-    read: "Sum",
-    above: 0,
-    minutes: 5,
-    perChannel: true,
-    doThis: "Messages keep coming from a shop nobody has connected: connect it, or remove our app from it.",
-  },
-  {
-    metric: "UnknownStatus",
-    read: "Sum",
-    above: 0,
-    minutes: 1,
-    perChannel: true,
-    doThis:
-      "The platform sent a status or type we have no word for: look it up, add it to the connector's status table, replay.",
-  },
-  {
-    metric: "FeedLagSeconds",
-    read: "Maximum",
-    above: 900,
-    minutes: 5,
-    perChannel: false,
-    doThis: "Polling has fallen behind: look at the platform's status and at the errors of poll-channel.",
-  },
-  {
-    metric: "PublishFailed",
-    read: "Sum",
-    above: 0,
-    minutes: 3,
-    perChannel: false,
-    doThis:
-      "Saved news does not get out: read the errors of publish-events; what it gives up goes to the failures bucket, from which it is replayed.",
-  },
-  {
-    metric: "SweepLagSeconds",
-    read: "Maximum",
-    above: 60,
-    minutes: 2,
-    perChannel: false,
-    doThis:
-      "Timers fire late: look at the errors and throttles of sweep-deadlines and at the age of the deadlines queue.",
-  },
+const ownAlarm = (
+  metric: MetricName,
+  read: OwnAlarm["read"],
+  when: Pick<OwnAlarm, "above" | "minutes" | "swept" | "quiet">,
+  doThis: string,
+): OwnAlarm => ({ metric, read, ...when, doThis });
+
+/** Raised per channel: the channel decides whom to call. Each is a page of docs/runbooks, named for its metric. */
+export const channelAlarms = {
+  deadlineMissed: ownAlarm(
+    "DeadlineMissed",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "A platform deadline passed unanswered: read the case's timeline, see what the platform did, and answer what is still open.",
+  ),
+  casesLate: ownAlarm(
+    "CasesLate",
+    "Maximum",
+    { above: 0, minutes: 1, swept: true, quiet: true },
+    "Cases wait for an answer although their deadline is over: answer them from the worklist, the costliest first.",
+  ),
+  casesDueWithinHour: ownAlarm(
+    "CasesDueWithinHour",
+    "Maximum",
+    { above: 0, minutes: 30, swept: true, quiet: true },
+    "For half an hour there have been unanswered cases in their last hour: answer them from the worklist.",
+  ),
+  deadlineUnreadable: ownAlarm(
+    "DeadlineUnreadable",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "The platform states a deadline that cannot be a time: the case runs on the tenant's own clock until the connector can read it.",
+  ),
+  commandUnclear: ownAlarm(
+    "CommandUnclear",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "A command was sent and its answer lost: look at the case on the platform before anybody sends it again.",
+  ),
+  credentialsRejected: ownAlarm(
+    "CredentialsRejected",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "The platform rejects a shop's grant and the shop is parked: connect the shop named in the log again.",
+  ),
+  channelMisconfigured: ownAlarm(
+    "ChannelMisconfigured",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "Commands cannot be sent because our app on the channel is not set up: look at the channel's secret and the error in the log.",
+  ),
+  channelUnavailable: ownAlarm(
+    "ChannelUnavailable",
+    "Sum",
+    { above: 3, minutes: 5, quiet: true },
+    "Calls to the platform keep failing: look at its status page; work waits and comes again by itself.",
+  ),
+  channelRateLimited: ownAlarm(
+    "ChannelRateLimited",
+    "Sum",
+    { above: 10, minutes: 15 },
+    "The platform holds our calls back for a quarter of an hour: see which shop asks so much, and its limits in the platform's console.",
+  ),
+  feedLag: ownAlarm(
+    "FeedLagSeconds",
+    "Maximum",
+    { above: 900, minutes: 5, swept: true, quiet: true },
+    "Polling has fallen behind: look at the platform's status and at the errors of poll-channel.",
+  ),
+  webhookRefused: ownAlarm(
+    "WebhookRefused",
+    "Sum",
+    { above: 20, minutes: 3 },
+    "Many pushes with a wrong signature: check whether the app secret was changed at the platform; if not, somebody is probing.",
+  ),
+  shopUnknown: ownAlarm(
+    "ShopUnknown",
+    "Sum",
+    { above: 0, minutes: 5 },
+    "Messages keep coming from a shop nobody has connected: connect it, or remove our app from it.",
+  ),
+  unknownStatus: ownAlarm(
+    "UnknownStatus",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "The platform sent a status or type we have no word for: look it up, add it to the connector's status table, replay.",
+  ),
+} as const satisfies Record<string, OwnAlarm>;
+
+/** Raised once for all channels. */
+export const suiteAlarms: readonly OwnAlarm[] = [
+  ownAlarm(
+    "PublishFailed",
+    "Sum",
+    { above: 0, minutes: 3 },
+    "Saved news does not get out: read the errors of publish-events; what it gives up goes to the failures bucket, from which it is replayed.",
+  ),
+  ownAlarm(
+    "SweepLagSeconds",
+    "Maximum",
+    { above: 60, minutes: 2, swept: true },
+    "Timers fire late: look at the errors and throttles of sweep-deadlines and at the age of the deadlines queue.",
+  ),
+  ownAlarm(
+    "RefundMismatched",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "Money on a case differs between the platform and us: compare the case with the platform's bill before anything more is refunded.",
+  ),
+  ownAlarm(
+    "RefundClawedBack",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "A platform took proven money back: read the case's timeline and ask the platform why.",
+  ),
 ];
+
+/** The page of an alarm in docs/runbooks, and the alarm's own name: `deadline-missed`. */
+export const pageOf = (metric: MetricName): string => metric.replace(/(?<!^)[A-Z]/g, "-$&").toLowerCase();

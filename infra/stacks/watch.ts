@@ -1,52 +1,19 @@
 import { type App, Duration, type Stack } from "aws-cdk-lib";
-import {
-  AlarmStatusWidget,
-  Dashboard,
-  GraphWidget,
-  type IWidget,
-  Metric,
-  SingleValueWidget,
-} from "aws-cdk-lib/aws-cloudwatch";
+import { AlarmRule } from "aws-cdk-lib/aws-cloudwatch";
 import type { IConstruct } from "constructs";
-import { channels } from "#shared/case/channel.ts";
-import { type MetricName, metricNamespace } from "#shared/metrics.ts";
-import { AlarmChannel } from "../constructs/alarm-channel.ts";
+import { type Channel, channels } from "#shared/case/channel.ts";
+import { AlarmChannel, inAlarm } from "../constructs/alarm-channel.ts";
 import { DeadLetterQueue, QueueWithDlq } from "../constructs/queue-with-dlq.ts";
 import { SuiteFunction } from "../constructs/suite-function.ts";
 import { SuiteStack } from "../constructs/suite-stack.ts";
 import type { Settings } from "../settings.ts";
 import type { CasesStack } from "./cases.ts";
+import { overview } from "./dashboard.ts";
 import type { DataStack } from "./data.ts";
 import type { IntakeStack } from "./intake.ts";
 import type { OperatorStack } from "./operator.ts";
-import { ownAlarms } from "./own-alarms.ts";
-
-const minute = Duration.minutes(1);
-
-const own = (metricName: MetricName, statistic: string, channel?: string) =>
-  new Metric({
-    namespace: metricNamespace,
-    metricName,
-    statistic,
-    period: minute,
-    ...(channel ? { dimensionsMap: { Channel: channel } } : {}),
-  });
-const ofQueue = (metricName: string, { plainName }: { plainName: string }, statistic = "Maximum") =>
-  new Metric({
-    namespace: "AWS/SQS",
-    metricName,
-    statistic,
-    period: minute,
-    dimensionsMap: { QueueName: plainName },
-  });
-const ofFunction = (metricName: string, { plainName }: SuiteFunction, statistic = "Sum") =>
-  new Metric({
-    namespace: "AWS/Lambda",
-    metricName,
-    statistic,
-    period: minute,
-    dimensionsMap: { FunctionName: plainName },
-  });
+import { channelAlarms, type OwnAlarm, pageOf, suiteAlarms } from "./own-alarms.ts";
+import { ofFunction, ofQueue, ofTable, ownMetrics } from "./watched-metrics.ts";
 
 /** Every part of a kind in these stacks: what is added there is watched without anybody thinking of it. */
 function partsOf<Part extends IConstruct>(stacks: Stack[], kind: abstract new (...args: never[]) => Part): Part[] {
@@ -63,148 +30,143 @@ interface Parts {
 
 /** Whom it wakes and what ops look at. Names of watched things are plain text, so no stack is tied to this one. */
 export class WatchStack extends SuiteStack {
-  constructor(app: App, id: string, settings: Settings, { data, intake, cases, operator }: Parts) {
+  readonly #alarms: AlarmChannel;
+
+  constructor(app: App, id: string, settings: Settings, parts: Parts) {
     super(app, id, settings, "Casebridge: alarms and dashboard");
+    this.#alarms = new AlarmChannel(this, "Alarms");
+    const { data, intake, cases, operator } = parts;
     const stacks = [data, intake, cases, ...(operator ? [operator] : [])];
     const functions = partsOf(stacks, SuiteFunction);
     const queues = partsOf(stacks, QueueWithDlq);
     const deadLetters = partsOf(stacks, DeadLetterQueue);
-    const alarms = new AlarmChannel(this, "Alarms");
-    const part = ({ plainName }: { plainName: string }) => plainName.slice(this.nameOf("").length);
 
+    this.watchDeadLetters(deadLetters);
+    const tooOld = new Map(queues.map((queue) => [queue, this.watchQueue(queue)]));
+    for (const each of functions) this.watchFunction(each);
+    this.watchSingleParts(parts);
+    for (const each of suiteAlarms) this.raiseOwn(each);
+    const intakeTooOld = tooOld.get(intake.intake);
+    for (const channel of channels) this.watchChannel(channel, intakeTooOld);
+    const apis = [intake.api, ...(operator ? [operator.api] : [])];
+    overview(this, { alarms: this.#alarms.alarms, functions, queues, deadLetters, apis, tableName: data.table.name });
+  }
+
+  private watchDeadLetters(deadLetters: DeadLetterQueue[]) {
     for (const queue of deadLetters) {
-      alarms.raise(`${part(queue)}-not-empty`, {
+      this.#alarms.raise(`${this.shortOf(queue)}-not-empty`, {
         metric: ofQueue("ApproximateNumberOfMessagesVisible", queue),
         threshold: 0,
         doThis: `Read a message of ${queue.plainName} and the log around it; when the cause is gone, send the messages back to where they came from.`,
+        runbook: this.shortOf(queue) === "quarantine" ? "quarantine" : "dead-letters",
       });
     }
-    for (const queue of queues) {
-      alarms.raise(`${part(queue)}-too-old`, {
-        metric: ofQueue("ApproximateAgeOfOldestMessage", queue),
-        threshold: 300,
-        minutes: 5,
-        doThis: `Work in ${queue.plainName} waits for more than five minutes: look at the errors, throttles and duration of its function.`,
+  }
+
+  private watchQueue(queue: QueueWithDlq) {
+    return this.#alarms.raise(`${this.shortOf(queue)}-too-old`, {
+      metric: ofQueue("ApproximateAgeOfOldestMessage", queue),
+      threshold: 300,
+      periods: 5,
+      doThis: `Work in ${queue.plainName} waits for more than five minutes: look at the errors, throttles and duration of its function.`,
+      runbook: "queue-too-old",
+    });
+  }
+
+  private watchFunction(each: SuiteFunction) {
+    this.#alarms.raise(`${this.shortOf(each)}-errors`, {
+      metric: ofFunction("Errors", each),
+      threshold: 0,
+      periods: 3,
+      doThis: `${each.plainName} fails again and again: read the error codes in its log, each says what to do.`,
+      runbook: "function-errors",
+    });
+    this.#alarms.raise(`${this.shortOf(each)}-throttled`, {
+      metric: ofFunction("Throttles", each),
+      threshold: 0,
+      periods: 3,
+      doThis: `${each.plainName} is held back by the account's concurrency: raise that quota or find what uses it up.`,
+      runbook: "function-throttled",
+    });
+  }
+
+  private watchSingleParts({ data, intake, cases, operator }: Parts) {
+    for (const sweep of [cases.sweepDeadlines, intake.sweepFeeds]) {
+      this.#alarms.raiseSilence(`${this.shortOf(sweep)}-silent`, {
+        metric: ofFunction("Invocations", sweep, { period: this.betweenSweeps() }),
+        threshold: 1,
+        periods: this.sweepsIn(5),
+        doThis: `${sweep.plainName} has not run: look whether its rule is enabled and whether the function exists; until then nothing is found in time.`,
+        runbook: "sweep-silent",
       });
     }
-    for (const each of functions) {
-      alarms.raise(`${part(each)}-errors`, {
-        metric: ofFunction("Errors", each),
-        threshold: 0,
-        minutes: 3,
-        doThis: `${each.plainName} fails again and again: read the error codes in its log, each says what to do.`,
-      });
-      alarms.raise(`${part(each)}-throttled`, {
-        metric: ofFunction("Throttles", each),
-        threshold: 0,
-        minutes: 3,
-        doThis: `${each.plainName} is held back by the account's concurrency: raise that quota or find what uses it up.`,
-      });
-    }
-    alarms.raise("stream-behind", {
-      metric: ofFunction("IteratorAge", cases.publishEvents, "Maximum"),
+    this.#alarms.raise("stream-behind", {
+      metric: ofFunction("IteratorAge", cases.publishEvents, { statistic: "Maximum" }),
       threshold: 60_000, // milliseconds
-      minutes: 3,
+      periods: 3,
       doThis:
         "News leaves the table more than a minute late: look at the errors of publish-events; one bad record may hold up its shard.",
+      runbook: "stream-behind",
     });
-    alarms.raise("table-throttled", {
-      metric: new Metric({
-        namespace: "AWS/DynamoDB",
-        metricName: "WriteThrottleEvents",
-        statistic: "Sum",
-        period: minute,
-        dimensionsMap: { TableName: data.table.name },
-      }),
+    this.#alarms.raise("table-throttled", {
+      metric: ofTable("WriteThrottleEvents", data.table.name),
       threshold: 0,
-      minutes: 3,
+      periods: 3,
       doThis:
         "DynamoDB slows writes down: look for one partition that gets them all, then at the account's table quotas.",
+      runbook: "table-throttled",
     });
-    alarms.raise("webhooks-5xx", {
+    const minute = Duration.minutes(1);
+    this.#alarms.raise("webhooks-5xx", {
       metric: intake.api.metricServerError({ period: minute, statistic: "Sum" }),
       threshold: 0,
-      minutes: 2,
+      periods: 2,
       doThis:
         "Platforms get errors for their pushes and will stop sending: look at the log of receive-webhook and at the channel secrets.",
+      runbook: "api-5xx",
     });
     if (operator) {
-      alarms.raise("operator-api-5xx", {
+      this.#alarms.raise("operator-api-5xx", {
         metric: operator.api.metricServerError({ period: minute, statistic: "Sum" }),
         threshold: 0,
-        minutes: 2,
+        periods: 2,
         doThis: "Operators get errors for what they ask: read the error codes in the log of operator-api.",
+        runbook: "api-5xx",
       });
     }
-    for (const { metric, read, above, minutes, perChannel, doThis } of ownAlarms) {
-      for (const channel of perChannel ? channels : [undefined]) {
-        alarms.raise(channel ? `${metric}-${channel}` : metric, {
-          metric: own(metric, read, channel),
-          threshold: above,
-          minutes,
-          doThis,
-        });
-      }
-    }
-
-    const perChannel = (title: string, name: MetricName, statistic = "Sum") =>
-      new GraphWidget({ title, width: 8, left: channels.map((channel) => own(name, statistic, channel)) });
-    const rows: IWidget[][] = [
-      [new AlarmStatusWidget({ title: "Alarms", width: 24, height: 6, alarms: alarms.alarms })],
-      [
-        new SingleValueWidget({
-          title: "Today",
-          width: 24,
-          setPeriodToTimeRange: true,
-          metrics: (["CaseOpened", "CommandSent", "DeadlineMet", "DeadlineMissed", "CommandUnclear"] as const).map(
-            (name) => own(name, "Sum"),
-          ),
-        }),
-      ],
-      [
-        perChannel("Deadlines missed", "DeadlineMissed"),
-        perChannel("Deadlines near and unanswered", "DeadlineApproaching"),
-        perChannel("Margin when answered, seconds, lowest tenth", "DeadlineMarginSeconds", "p10"),
-      ],
-      [
-        perChannel("Webhooks accepted", "WebhookAccepted"),
-        perChannel("Webhooks refused", "WebhookRefused"),
-        new GraphWidget({
-          title: "Lag of polls and timers, seconds",
-          width: 8,
-          left: [own("FeedLagSeconds", "Maximum"), own("SweepLagSeconds", "Maximum")],
-        }),
-      ],
-      [
-        perChannel("Commands refused", "CommandRefused"),
-        perChannel("Channel says slow down", "ChannelRateLimited"),
-        perChannel("Channel does not answer", "ChannelUnavailable"),
-      ],
-      [
-        new GraphWidget({
-          title: "Oldest message, seconds",
-          width: 12,
-          left: queues.map((queue) => ofQueue("ApproximateAgeOfOldestMessage", queue)),
-        }),
-        new GraphWidget({
-          title: "Set aside",
-          width: 12,
-          left: deadLetters.map((queue) => ofQueue("ApproximateNumberOfMessagesVisible", queue)),
-        }),
-      ],
-      [
-        new GraphWidget({
-          title: "Function errors",
-          width: 12,
-          left: functions.map((each) => ofFunction("Errors", each)),
-        }),
-        new GraphWidget({
-          title: "Function duration, ms, slowest hundredth",
-          width: 12,
-          left: functions.map((each) => ofFunction("Duration", each, "p99")),
-        }),
-      ],
-    ];
-    new Dashboard(this, "Dashboard", { dashboardName: this.nameOf("overview"), widgets: rows });
   }
+
+  /** A channel's own alarms, and two that say at a glance what they come to. */
+  private watchChannel(channel: Channel, intakeTooOld: ReturnType<AlarmChannel["raise"]> | undefined) {
+    const raised = Object.entries(channelAlarms).map(([name, each]) => [name, this.raiseOwn(each, channel)]);
+    const of = Object.fromEntries(raised) as Record<keyof typeof channelAlarms, ReturnType<AlarmChannel["raise"]>>;
+    this.#alarms.combine(`deadlines-at-risk-${channel}`, {
+      rule: AlarmRule.anyOf(inAlarm(of.deadlineMissed), inAlarm(of.casesLate), inAlarm(of.casesDueWithinHour)),
+      doThis: `Platform deadlines on ${channel} are over or end within the hour and nobody has answered: work off the worklist, the costliest first.`,
+      runbook: "deadlines-at-risk",
+    });
+    const heldBack = intakeTooOld ? [AlarmRule.allOf(inAlarm(of.channelRateLimited), inAlarm(intakeTooOld))] : [];
+    this.#alarms.combine(`channel-down-${channel}`, {
+      rule: AlarmRule.anyOf(inAlarm(of.channelUnavailable), inAlarm(of.feedLag), ...heldBack),
+      doThis: `We cannot work with ${channel}: look at its status page; answer what is due soon in its own console.`,
+      runbook: "channel-down",
+    });
+  }
+
+  private raiseOwn({ metric, read, above, minutes, swept, quiet, doThis }: OwnAlarm, channel?: Channel) {
+    const own = ownMetrics(this.settings.stage);
+    return this.#alarms.raise([pageOf(metric), channel].filter(Boolean).join("-"), {
+      metric: own(metric, read, { channel, ...(swept && { period: this.betweenSweeps() }) }),
+      threshold: above,
+      periods: swept ? this.sweepsIn(minutes) : minutes,
+      doThis,
+      runbook: pageOf(metric),
+      quiet: quiet ?? false,
+    });
+  }
+
+  private betweenSweeps = () => Duration.minutes(this.settings.sweepMinutes);
+  private sweepsIn = (minutes: number) => Math.ceil(minutes / this.settings.sweepMinutes);
+  /** The name of a part without the deployment's. */
+  private shortOf = ({ plainName }: { plainName: string }) => plainName.slice(this.nameOf("").length);
 }

@@ -1,5 +1,6 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, inject } from "vitest";
+import { metricNamespaceOf } from "#shared/metrics.ts";
 import { createClock } from "../../local/clock.ts";
 import type { Douyin } from "../../local/marketplaces/douyin/index.ts";
 import type { ShopifyMarketplace } from "../../local/marketplaces/shopify/index.ts";
@@ -114,7 +115,7 @@ export function written(runtime: Runtime): Record<string, number> {
 export function counted(runtime: Runtime, name: string, channel: string): number {
   const week = 7 * 86_400_000;
   const values = runtime.metrics.query({
-    namespace: "Casebridge",
+    namespace: metricNamespaceOf("dev"),
     name,
     dimensions: { Channel: channel },
     statistic: "Sum",

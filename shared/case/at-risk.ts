@@ -1,0 +1,23 @@
+import { type Case, stateOf } from "./case.ts";
+import { type Deadline, isMerchants } from "./deadline.ts";
+import type { Instant } from "./instant.ts";
+import { ladderOf } from "./rung.ts";
+import { isFinal } from "./states.ts";
+
+/**
+ * The end of the nearest platform clock that has run out, or has told all of its ladder or how little time is left, while
+ * nobody has answered; undefined when none has. The merchant's own promises are not the platform's clocks.
+ */
+export function riskAt(subject: Pick<Case, "deadlines" | "facts">): Instant | undefined {
+  if (isFinal(stateOf(subject))) return undefined;
+  const pressing = subject.deadlines.filter(
+    ({ kind, source, ...rest }) => isMerchants(kind) && source.from !== "tenant" && isPressing(rest),
+  );
+  return pressing.map(({ dueAt }) => dueAt).sort()[0];
+}
+
+function isPressing(deadline: Omit<Deadline, "kind" | "source">): boolean {
+  const { status, announced } = deadline;
+  if (status === "missed" || announced.some((rung) => rung.startsWith("last_"))) return true;
+  return announced.length > 0 && ladderOf(deadline).every(({ rung }) => announced.includes(rung));
+}
