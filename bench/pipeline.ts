@@ -3,6 +3,7 @@ import { Agent, request } from "node:http";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Case } from "#shared/case/case.ts";
 import { createClock } from "../local/clock.ts";
+import { createDynamoClient } from "../local/runtime/engines/dynamo-client.ts";
 import { startDynamo } from "../local/runtime/engines/dynoxide.ts";
 import { demoTenant, type LocalStack, startStack } from "../local/stack.ts";
 import { median, report } from "./measure.ts";
@@ -89,35 +90,29 @@ async function sampleCase({ desk }: LocalStack, shopId: string, channelCaseId: s
   return held;
 }
 
-/** The raw ceiling: as many PutItem calls of the same size, unsigned and unparsed, as the engine takes. */
+/** The raw ceiling: as many PutItem calls of the same size, unparsed and past every layer of ours, as the engine takes. */
 async function writeAll(url: string, sample: Case, round: number): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: writers });
-  const body = marshall(sample, { removeUndefinedValues: true, convertTopLevelContainer: false });
-  const call = (target: string, content: unknown) =>
-    post(url, {
-      agent,
-      body: JSON.stringify(content),
-      headers: {
-        "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": `DynamoDB_20120810.${target}`,
-        authorization:
-          "AWS4-HMAC-SHA256 Credential=bench/20261125/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-      },
-    });
+  const client = createDynamoClient(url);
   const TableName = `bench${round + 2}`;
-  await call("CreateTable", {
+  await client.call("DynamoDB_20120810.CreateTable", {
     TableName,
     BillingMode: "PAY_PER_REQUEST",
     AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
     KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
     StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
   });
-  await Promise.all(
-    Array.from({ length: cases }, (_, index) =>
-      call("PutItem", { TableName, Item: { pk: { S: `case-${index}` }, body: { M: body } } }),
-    ),
+  const M = marshall(sample, { removeUndefinedValues: true });
+  const bodies = Array.from({ length: cases }, (_, index) =>
+    JSON.stringify({ TableName, Item: { pk: { S: `case-${index}` }, body: { M } } }),
   );
-  agent.destroy();
+  const writer = async () => {
+    for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
+      const { status } = await client.forward("DynamoDB_20120810.PutItem", body);
+      if (status !== 200) throw new Error(`the engine answered ${status}`);
+    }
+  };
+  await Promise.all(Array.from({ length: writers }, writer));
+  client.close();
 }
 
 function post(url: string, { headers, body, agent }: { headers: Record<string, string>; body: string; agent: Agent }) {
