@@ -1,3 +1,4 @@
+import type { UnreadableDeadline } from "#shared/case/deadline.ts";
 import { type Instant, instantOfSeconds } from "#shared/case/instant.ts";
 import type { Money } from "#shared/case/money.ts";
 import { type CaseObservation, type Facts, wholeCase } from "#shared/case/observation.ts";
@@ -47,6 +48,7 @@ export function normalize(raw: RawCase, { shopId, observedAt }: Context): CaseOb
 function factsOf(detail: Detail): Facts {
   const { after_sale_info: info, arbitrate_info: arbitration } = detail.process_info;
   const flags: Flag[] = [];
+  const unreadable: UnreadableDeadline[] = [];
   const state = stateOf(detail);
   const dispute = disputeOf(arbitration, flags);
   const money = moneyOf(detail, state, flags);
@@ -65,7 +67,8 @@ function factsOf(detail: Detail): Facts {
     goods: goodsOf(detail),
     money,
     dispute,
-    deadlines: isOver ? [] : deadlinesOf(info, arbitration, flags),
+    deadlines: isOver ? [] : deadlinesOf(info, arbitration, flags, unreadable),
+    ...(unreadable.length > 0 && { unreadableDeadlines: unreadable }),
     reason: reasonOf(info),
     evidence: evidenceOf(detail),
     flags: [...new Set(flags)].sort(),

@@ -95,6 +95,10 @@ function factsOfDispute(given: ShopifyDispute, apiVersion: string): Facts {
       dueAt && asks
         ? [{ kind: "evidence", dueAt, source: { from: "channel", field: "evidenceDueBy" }, onExpiry: "unknown" }]
         : [],
+    ...(given.evidenceDueBy &&
+      !dueAt && {
+        unreadableDeadlines: [{ kind: "evidence", field: "evidenceDueBy", raw: given.evidenceDueBy.slice(0, 100) }],
+      }),
     reason: {
       code: mapped(reason, disputeReasons).known ? (disputeReasons[reason] ?? "unknown") : "unknown",
       rawCode: reason,

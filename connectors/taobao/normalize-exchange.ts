@@ -1,3 +1,4 @@
+import type { UnreadableDeadline } from "#shared/case/deadline.ts";
 import type { Facts } from "#shared/case/observation.ts";
 import type { Flag } from "#shared/case/vocabulary.ts";
 import { rawTypeOf, stepOf } from "./case-words.ts";
@@ -19,6 +20,7 @@ export function factsOfExchange({
   exchange: Exchange;
 }): Omit<Facts, "openedAt" | "changedAt"> {
   const flags: Flag[] = constraintFlags(exchange.operation_contraint);
+  const unreadable: UnreadableDeadline[] = [];
   const step = stepOf(exchange.status, exchangeSteps);
   const state = step && (steps[step].state === "done" ? "closed" : steps[step].state);
   const dispute = disputeOf(exchange.cs_status, flags);
@@ -39,7 +41,10 @@ export function factsOfExchange({
     goods: goodsOfExchange(exchange, step),
     money: { status: "none" },
     dispute,
-    deadlines: isOver ? [] : deadlinesOf(clock, { step, type: "exchange", dispute: phaseOf(dispute) }, flags),
+    deadlines: isOver
+      ? []
+      : deadlinesOf(clock, { step, type: "exchange", dispute: phaseOf(dispute) }, flags, unreadable),
+    ...(unreadable.length > 0 && { unreadableDeadlines: unreadable }),
     reason: reasonOf(exchange.reason),
     evidence: [],
     flags: [...new Set(flags)].sort(),

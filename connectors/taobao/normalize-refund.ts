@@ -1,3 +1,4 @@
+import type { UnreadableDeadline } from "#shared/case/deadline.ts";
 import { type Money, moneyOfDecimal } from "#shared/case/money.ts";
 import type { Facts } from "#shared/case/observation.ts";
 import type { CaseState } from "#shared/case/states.ts";
@@ -27,6 +28,7 @@ type TimelessFacts = Omit<Facts, "openedAt" | "changedAt">;
 /** Everything but its times of a refund, a return, a repair, a reissue, or an exchange of a Taobao shop. */
 export function factsOfRefund({ shop, refund }: { shop: ShopKind; refund: Refund }): TimelessFacts {
   const flags: Flag[] = constraintFlags(refund.operation_contraint);
+  const unreadable: UnreadableDeadline[] = [];
   const type = typeOf(refund);
   const step = stepOf(refund.status, refundSteps);
   const knownType = type.known ? type.value : undefined;
@@ -51,7 +53,10 @@ export function factsOfRefund({ shop, refund }: { shop: ShopKind; refund: Refund
     goods: goodsOfRefund(refund, step),
     money: moneyOf(refund, { state, type: knownType }),
     dispute,
-    deadlines: isOver ? [] : deadlinesOf(clockOf(refund), { step, type: knownType, dispute: phaseOf(dispute) }, flags),
+    deadlines: isOver
+      ? []
+      : deadlinesOf(clockOf(refund), { step, type: knownType, dispute: phaseOf(dispute) }, flags, unreadable),
+    ...(unreadable.length > 0 && { unreadableDeadlines: unreadable }),
     reason: reasonOf(refund.reason),
     evidence: [],
     flags: [...new Set(flags)].sort(),

@@ -88,8 +88,10 @@ export function isFor(
 
 function fallbackClocks(facts: Facts, clocks: readonly StatedDeadline[], { rules }: ClockRules): StatedDeadline[] {
   const owed = new Map<DeadlineKind, string>();
+  const state = facts.state.known ? facts.state.value : "unknown";
+  const dispute = facts.dispute.status.known ? facts.dispute.status.value : "unknown";
   for (const { kind, field } of facts.unreadableDeadlines ?? []) {
-    owed.set(kind ?? owedKind(facts), `unreadable.${field}`);
+    if (kind === undefined || runs(kind, state, dispute)) owed.set(kind ?? owedKind(facts), `unreadable.${field}`);
   }
   // The merchant's other promises are no clock for what the case waits for.
   const isCovered = ({ kind, source }: StatedDeadline) =>
