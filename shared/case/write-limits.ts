@@ -8,29 +8,42 @@ const currency = z.string().regex(/^[A-Z]{3}$/);
 const minorByCurrency = z.record(currency, z.int().nonnegative());
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
-/** How much, how fast and when the suite may write in one shop. */
-export const writeLimitsSchema = z.strictObject({
+const count = z.int().nonnegative();
+
+const fields = {
   /** The shop's time zone: days of the daily cap and quiet hours are its days and hours. */
   zone: z.string().refine(isTimeZone, "an IANA time zone").optional(),
   /** Refunds sent in one day: how many, and how much by currency in minor units; a currency not named has no cap. */
-  dailyRefunds: z.int().nonnegative().default(1000),
-  dailyAmountMinor: minorByCurrency.default({}),
+  dailyRefunds: count,
+  dailyAmountMinor: minorByCurrency,
   /** Amounts above need two people, by currency in minor units. */
-  twoPeopleAboveMinor: minorByCurrency.default({}),
-  partialNeedsTwoPeople: z.boolean().default(true),
+  twoPeopleAboveMinor: minorByCurrency,
+  partialNeedsTwoPeople: z.boolean(),
   /** No rule pays between these times of day, unless a deadline is nearer than the limit. */
   quiet: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional(),
-  quietUnlessDueWithinMinutes: z.int().nonnegative().default(60),
+  quietUnlessDueWithinMinutes: count,
   /** Writes to the channel: a steady rate, and how many may come at once. */
-  writesPerMinute: z.int().positive().max(6000).default(60),
-  writesAtOnce: z.int().positive().max(600).default(10),
+  writesPerMinute: z.int().positive().max(6000),
+  writesAtOnce: z.int().positive().max(600),
+};
+
+/** How much, how fast and when the suite may write in one shop. */
+export const writeLimitsSchema = z.strictObject({
+  ...fields,
+  dailyRefunds: fields.dailyRefunds.default(1000),
+  dailyAmountMinor: fields.dailyAmountMinor.default({}),
+  twoPeopleAboveMinor: fields.twoPeopleAboveMinor.default({}),
+  partialNeedsTwoPeople: fields.partialNeedsTwoPeople.default(true),
+  quietUnlessDueWithinMinutes: fields.quietUnlessDueWithinMinutes.default(60),
+  writesPerMinute: fields.writesPerMinute.default(60),
+  writesAtOnce: fields.writesAtOnce.default(10),
 });
 export type WriteLimits = z.infer<typeof writeLimitsSchema>;
 
 /** A tenant's limits: for all its shops, and what differs in some, by `channel:shop`. */
 export const tenantLimitsSchema = z.strictObject({
   all: writeLimitsSchema.prefault({}),
-  shops: z.record(z.string().max(200), writeLimitsSchema.partial()).default({}),
+  shops: z.record(z.string().max(200), z.strictObject(fields).partial()).default({}),
 });
 export type TenantLimits = z.infer<typeof tenantLimitsSchema>;
 
