@@ -8,9 +8,9 @@ import { wayTable } from "./way-table.ts";
 
 /** The day that is always played: the same seeds give the same buyers, the same delays and the same ids. */
 const start = new Date("2026-11-25T00:00:00.000Z");
-const hours = 24;
-/** Buyers, carriers and staff act ten times faster than in life, so that a return comes full circle in a day. */
-const pace = 0.1;
+const hours = 12;
+/** Buyers, carriers and staff act twenty times faster than in life, so that a return comes full circle in a working day. */
+const pace = 0.05;
 const staffEveryMinutes = 20;
 /** Fewer idle sweeps make a day quicker to play; timers still fire to the second. */
 const context = { sweepMinutes: "5" };
