@@ -1,4 +1,4 @@
-import type { StatedDeadline } from "#shared/case/deadline.ts";
+import type { StatedDeadline, UnreadableDeadline } from "#shared/case/deadline.ts";
 import type { Instant } from "#shared/case/instant.ts";
 import { type CaseObservation, type Facts, wholeCase } from "#shared/case/observation.ts";
 import { type CaseState, isFinal } from "#shared/case/states.ts";
@@ -30,6 +30,7 @@ export function ticketObservation(raw: RawTicket, { shopId, observedAt }: Contex
 function factsOf(raw: RawTicket): Facts {
   const { bill } = raw;
   const flags: Flag[] = [];
+  const unreadable: UnreadableDeadline[] = [];
   const type = typeOf(bill, flags);
   const state = stateOf(raw, type);
   const money = ticketMoney(raw, type, state);
@@ -58,7 +59,8 @@ function factsOf(raw: RawTicket): Facts {
         ? { known: true, value: "under_review", raw: "jdInterveneFlag" }
         : { known: true, value: "none", raw: "" },
     },
-    deadlines: deadlinesOf(raw, type, flags),
+    deadlines: deadlinesOf(raw, { type, flags, unreadable }),
+    ...(unreadable.length > 0 && { unreadableDeadlines: unreadable }),
     reason: ticketReason(bill),
     evidence: evidenceOf(bill),
     flags: [...new Set(flags)].sort(),
@@ -119,13 +121,17 @@ function waitingOn(raw: RawTicket, type: CaseType | undefined, state: CaseState 
 }
 
 /** Only the audit has a clock on the wire; it stands still while the buyer is asked. None is ever computed here. */
-function deadlinesOf({ bill, audit }: RawTicket, type: CaseType | undefined, flags: Flag[]): StatedDeadline[] {
+function deadlinesOf(
+  { bill, audit }: RawTicket,
+  { type, flags, unreadable }: { type: CaseType | undefined; flags: Flag[]; unreadable: UnreadableDeadline[] },
+): StatedDeadline[] {
   const { auditOvertime } = audit ?? {};
   const isOurs = auditStatuses.includes(bill.serviceStatus) || !Object.hasOwn(ticketTable, bill.serviceStatus);
   if (auditOvertime === undefined || !isOurs) return [];
   const dueAt = instantOf(auditOvertime);
   if (!dueAt) {
     flags.push("deadline_unreadable");
+    unreadable.push({ kind: "respond", field: "auditOvertime", raw: String(auditOvertime).slice(0, 100) });
     return [];
   }
   // That an audit is made by itself is known; what it grants without goods is not.

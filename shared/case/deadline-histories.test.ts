@@ -64,7 +64,7 @@ describe("over thousands of histories", () => {
     );
     expect(acts).toBeGreaterThan(1000);
     expect(expiries).toBeGreaterThan(3000);
-  });
+  }, 120_000);
 
   it("the clocks of a case depend on what was observed, not on its order or on when a timer rang", () => {
     fc.assert(
@@ -78,7 +78,7 @@ describe("over thousands of histories", () => {
       }),
       { numRuns: 1000 },
     );
-  });
+  }, 120_000);
 });
 
 function replay(observations: readonly CaseObservation[]): Case {
