@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Case } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
 import type { Action, Command, CommandArgs } from "#shared/case/command.ts";
-import type { ShopId } from "#shared/case/ids.ts";
+import type { ChannelCaseId, ShopId } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { CaseObservation } from "#shared/case/observation.ts";
 import type { ReturnAddress } from "#shared/case/shop.ts";
@@ -25,8 +25,11 @@ export interface Connector<App = unknown, Credentials = unknown> {
   readonly push?: Push<App>;
   /** Ways to ask the channel what changed, by name: windows, message queues, report cycles. */
   readonly feeds?: Readonly<Record<string, Feed<App, Credentials>>>;
-  /** Reads what a notice points at. An empty list means that there is no such case. Left out where notices carry all. */
-  readonly fetch?: (notice: Notice, world: World<App, Credentials>) => Promise<RawCase[]>;
+  /**
+   * Reads what a notice points at. An empty list means that there is no such case. Left out where notices carry all.
+   * `known` is for channels that tell of money by order alone, and never of one case again.
+   */
+  readonly fetch?: (notice: Notice, world: World<App, Credentials>, known?: Known) => Promise<RawCase[]>;
   /** Pure: no network, no clock, no randomness. @throws SuiteError `payload_invalid`. */
   readonly normalize: (raw: RawCase, context: { shopId: ShopId; observedAt: Date }) => CaseObservation;
   readonly actions?: Readonly<Partial<Record<Action, ChannelAction<App, Credentials>>>>;
@@ -42,6 +45,13 @@ export interface Connector<App = unknown, Credentials = unknown> {
 /** One case as the channel gave it, parsed losslessly. `payload` is checked by the connector's own schema. */
 export interface RawCase {
   readonly payload: unknown;
+}
+
+/** What is held already, asked for only where the channel itself cannot say it. */
+export interface Known {
+  readonly held: (channelCaseId: ChannelCaseId) => Promise<Case | undefined>;
+  /** The cases of an order or of a tracking number, as far as they have been found so far. */
+  readonly ofReference: (reference: string) => Promise<ChannelCaseId[]>;
 }
 
 /** What a connector is handed with each call. */

@@ -17,6 +17,7 @@ export function buildSessionDeps({ rememberShops }: { rememberShops: boolean }) 
   return {
     store,
     cases: store.cases,
+    references: store.references,
     shops: rememberShops ? rememberedShops(store.shops) : store.shops,
     clockRulesOf: rememberedRules(store.rules),
     connectorOf,

@@ -1,5 +1,5 @@
 import type { Case } from "#shared/case/case.ts";
-import { caseIdOf } from "#shared/case/ids.ts";
+import { caseIdOf, partsOf } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import { type CaseObservation, caseObservationSchema } from "#shared/case/observation.ts";
 import { observe } from "#shared/case/observe.ts";
@@ -7,12 +7,15 @@ import { readDeadlines } from "#shared/case/readable-deadlines.ts";
 import type { Clock } from "#shared/clock.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { count } from "#shared/metrics.ts";
-import type { Cases } from "#shared/store/index.ts";
+import type { Cases, References } from "#shared/store/index.ts";
+import type { Known } from "../contract.ts";
 import type { ClockRulesOf } from "./remembered-rules.ts";
 import type { Session } from "./session.ts";
 
 export interface ObserveDeps {
   cases: Cases;
+  /** For channels that tell of an order without naming its cases; without it such news find nothing. */
+  references?: Pick<References, "find">;
   clockRulesOf: ClockRulesOf;
   clock: Clock;
 }
@@ -26,7 +29,8 @@ export interface ObserveDeps {
 export async function observeCases(notice: Notice, session: Session, deps: ObserveDeps): Promise<Case[]> {
   const { connector, shop } = session;
   const fetch = connector.fetch;
-  const raws = fetch ? await session.call((world) => fetch(notice, world)) : [{ payload: notice.payload }];
+  const known = knownOf(shop, deps);
+  const raws = fetch ? await session.call((world) => fetch(notice, world, known)) : [{ payload: notice.payload }];
   const observedAt = deps.clock.now();
   const observations = raws.map((raw) =>
     translate(() => connector.normalize(raw, { shopId: shop.shopId, observedAt })),
@@ -37,6 +41,18 @@ export async function observeCases(notice: Notice, session: Session, deps: Obser
     saved.push(await save(observation, { opens: notice.opens, tenantId: shop.tenantId }, deps));
   }
   return saved;
+}
+
+function knownOf({ tenantId, channel, shopId }: Session["shop"], { cases, references }: ObserveDeps): Known {
+  return {
+    held: (channelCaseId) => cases.get(tenantId, caseIdOf(channel, shopId, channelCaseId)),
+    ofReference: async (reference) => {
+      const found = (await references?.find(tenantId, reference)) ?? [];
+      // A tenant may sell on several channels, whose order numbers may be alike.
+      const own = found.map(partsOf).filter((parts) => parts.channel === channel && parts.shopId === shopId);
+      return own.map(({ channelCaseId }) => channelCaseId);
+    },
+  };
 }
 
 /** What a connector gives must fit the model, whatever the channel sent. */

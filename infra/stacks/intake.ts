@@ -90,6 +90,8 @@ export class IntakeStack extends SuiteStack {
     normalizeCase.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
     data.shopsServedBy(normalizeCase);
     table.usedBy(normalizeCase, ["PutItem"], { keys: ["cases"] });
+    // Some channels tell of an order without naming its cases.
+    table.usedBy(normalizeCase, ["Query"], { keys: ["references"] });
 
     this.api = this.webhooks(receiveWebhook);
   }
