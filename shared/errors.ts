@@ -30,6 +30,11 @@ export const errorCodes = {
     doThis: "Nothing; the work is repeated. If it lasts, look at the table's throttles.",
   },
   item_too_large: { retryable: false, doThis: "Nothing was stored: see what grows in the item that the details name." },
+  unforeseen: {
+    retryable: false,
+    doThis:
+      "Look for the error in the function's log: it is a mistake of ours. Send the kept message again once it is mended.",
+  },
   misconfigured: { retryable: false, doThis: "Set the value that the message names and deploy again." },
 } as const satisfies Record<string, { retryable: boolean; doThis: string }>;
 

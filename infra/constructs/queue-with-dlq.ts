@@ -32,16 +32,24 @@ export interface QueueWithDlqProps {
   fifo?: boolean;
   /** How long one batch may take: the timeout of the function that handles it. */
   handledWithin: Duration;
+  /** How often a message is tried before it is set aside: five times, unless what it needs may be away for longer. */
+  tries?: number;
 }
 
-/** A queue whose messages are tried five times and then set aside. FIFO queues work at high throughput. */
+/**
+ * Tries of a message that needs a channel. They come after 2, 4, 8 … seconds and then every quarter of an hour, so that a
+ * channel may be away for a day. What can never succeed is set aside long before by the function itself.
+ */
+export const triesOfADay = 100;
+
+/** A queue whose messages are tried again for a while and then set aside. FIFO queues work at high throughput. */
 export class QueueWithDlq extends Construct {
   readonly queue: Queue;
   readonly deadLetters: DeadLetterQueue;
   readonly plainName: string;
   readonly #handledWithin: Duration;
 
-  constructor(scope: Construct, name: string, { fifo = false, handledWithin }: QueueWithDlqProps) {
+  constructor(scope: Construct, name: string, { fifo = false, handledWithin, tries = 5 }: QueueWithDlqProps) {
     super(scope, `${name}-queue`);
     this.plainName = nameOf(scope, name, fifo);
     this.#handledWithin = handledWithin;
@@ -61,7 +69,7 @@ export class QueueWithDlq extends Construct {
       retentionPeriod: Duration.days(4),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: tries },
     });
   }
 

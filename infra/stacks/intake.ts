@@ -5,7 +5,7 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 
 import { excuse } from "../constructs/excuse.ts";
-import { DeadLetterQueue, QueueWithDlq } from "../constructs/queue-with-dlq.ts";
+import { DeadLetterQueue, QueueWithDlq, triesOfADay } from "../constructs/queue-with-dlq.ts";
 import { SuiteFunction } from "../constructs/suite-function.ts";
 import { SuiteStack } from "../constructs/suite-stack.ts";
 import { SweepSchedule } from "../constructs/sweep-schedule.ts";
@@ -28,7 +28,7 @@ export class IntakeStack extends SuiteStack {
     const normalizeWithin = Duration.seconds(60);
     const pollWithin = Duration.minutes(2);
 
-    this.intake = new QueueWithDlq(this, "intake", { fifo: true, handledWithin: normalizeWithin });
+    this.intake = new QueueWithDlq(this, "intake", { fifo: true, handledWithin: normalizeWithin, tries: triesOfADay });
     const polls = new QueueWithDlq(this, "polls", { handledWithin: pollWithin });
     this.quarantine = new DeadLetterQueue(this, "quarantine", { name: "quarantine" });
     excuse(this.quarantine, "AwsSolutions-SQS3", "It is an end in itself: people read it, no function does.");

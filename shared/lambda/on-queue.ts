@@ -15,6 +15,9 @@ export interface QueueOptions {
   setAside?: (body: string, fault: SuiteError) => Promise<void>;
 }
 
+/** Tries of a message that fails in a way nobody foresaw. Only what is known to pass by itself is tried for longer. */
+const triesOfUnforeseen = 5;
+
 /**
  * The way in from a queue. Groups of a FIFO queue run side by side, messages of a group one after the other; a message
  * that fails is reported alone, together with those behind it in its group. A repeat waits as long as the channel asked,
@@ -43,8 +46,9 @@ async function runGroup(
     } catch (fault) {
       const { messageId } = record;
       log.error(`${options.name} failed on a message`, { messageId, ...faultFields(fault) });
-      if (isSuiteError(fault) && !fault.retryable && options.setAside) {
-        await options.setAside(record.body, fault);
+      const hopeless = hopelessIn(fault, record);
+      if (hopeless && options.setAside) {
+        await options.setAside(record.body, hopeless);
         continue;
       }
       const waiting = records.slice(index);
@@ -53,6 +57,14 @@ async function runGroup(
     }
   }
   return [];
+}
+
+/** The fault, if trying again is of no use. */
+function hopelessIn(fault: unknown, { attributes }: SQSRecord): SuiteError | undefined {
+  if (isSuiteError(fault)) return fault.retryable ? undefined : fault;
+  if (Number(attributes.ApproximateReceiveCount) < triesOfUnforeseen) return undefined;
+  const name = fault instanceof Error ? fault.name : typeof fault;
+  return new SuiteError("unforeseen", `failed ${triesOfUnforeseen} times with ${name}`, { cause: fault });
 }
 
 function read<Body>(text: string, schema: z.ZodType<Body>): Body {

@@ -67,7 +67,7 @@ export function useIntake(): () => Intake {
     const sqs = new SQSClient({ endpoint: runtime.gatewayUrl, region: "us-east-1", credentials });
     intake = {
       runtime,
-      urlOf: (channel) => `${Object.values(runtime.httpApis)[0]}/webhooks/${channel}`,
+      urlOf: (channel) => `${webhooksOf(runtime)}/webhooks/${channel}`,
       async take(queue) {
         const name = runtime.queues().find((each) => each.name.endsWith(queue))?.name;
         const QueueUrl = `${runtime.gatewayUrl}/000000000000/${name}`;
@@ -88,6 +88,12 @@ export function useIntake(): () => Intake {
     if (!intake) throw new Error("the intake runs only inside a test");
     return intake;
   };
+}
+
+function webhooksOf({ httpApis }: Runtime): string {
+  const name = Object.keys(httpApis).find((each) => each.endsWith("webhooks"));
+  if (!name) throw new Error("the stack has no door for webhooks");
+  return httpApis[name] ?? "";
 }
 
 /** The name in the template of a channel's app settings. */
