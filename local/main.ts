@@ -7,9 +7,20 @@ npm start -- --data DIR                       keep everything in DIR, and go on 
 npm start -- --scenario smoke --exit          play a fixed day in fast time and judge it`;
 
 const { values } = readArguments();
-if (values.help) console.log(help);
-else if (values.scenario) await playScenario(values.scenario);
-else await runLive({ dataDir: values.data });
+try {
+  if (values.help) console.log(help);
+  else if (values.scenario) await playScenario(values.scenario);
+  else await runLive({ dataDir: values.data });
+} catch (fault) {
+  console.error(process.env.DEBUG ? fault : sentencesOf(fault));
+  process.exit(1); // whatever was started so far would keep the process alive
+}
+
+/** What went wrong and why, for a person who wants to start the stack; `DEBUG=1` shows where. */
+function sentencesOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault);
+  return fault.cause === undefined ? fault.message : `${fault.message}\n${sentencesOf(fault.cause)}`;
+}
 
 function readArguments() {
   try {

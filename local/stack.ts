@@ -9,6 +9,7 @@ import { type Desk, openDesk } from "./desk.ts";
 import { type Issuer, startIssuer } from "./issuer.ts";
 import type { Marketplace, SimulatedShop } from "./marketplaces/contract.ts";
 import { marketplaces } from "./marketplaces/index.ts";
+import { findDynamo } from "./runtime/engines/dynoxide.ts";
 import { type Runtime, startRuntime } from "./runtime/runtime.ts";
 import { synthesize } from "./synthesize.ts";
 import { checkTokens } from "./token-check.ts";
@@ -50,7 +51,8 @@ export interface StackOptions {
 /** Starts the whole of Casebridge on this machine: marketplaces, the synthesized stack, and a connected shop on each. */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const { clock, dataDir, pace, mode = "auto", tell = () => {} } = options;
-  if (dataDir) mkdirSync(join(dataDir, "marketplaces"), { recursive: true });
+  if (dataDir) makeFolders(dataDir);
+  await findDynamo(); // before the work of half a minute, not after it
   const assemblyDir = options.assemblyDir ?? mkdtempSync(join(tmpdir(), "casebridge-"));
   if (!options.assemblyDir) {
     tell("synthesizing the stack");
@@ -116,6 +118,14 @@ export function apiIn({ httpApis }: Runtime, name: string): string {
   const [, url] = Object.entries(httpApis).find(([each]) => each.endsWith(`-${name}`)) ?? [];
   if (!url) throw new Error(`The stack has no API ${name}.`);
   return url;
+}
+
+function makeFolders(dataDir: string): void {
+  try {
+    mkdirSync(join(dataDir, "marketplaces"), { recursive: true });
+  } catch (cause) {
+    throw new Error(`Nothing can be kept in ${dataDir}. Set --data to a folder that can be written.`, { cause });
+  }
 }
 
 function functionIn(runtime: Runtime, name: string): string {

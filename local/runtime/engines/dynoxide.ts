@@ -17,10 +17,9 @@ export interface DynamoEngine {
  * On a platform it is not built for, `CASEBRIDGE_DYNAMODB_ENDPOINT` names another DynamoDB to use.
  */
 export async function startDynamo({ dataDir }: { dataDir?: string }): Promise<DynamoEngine> {
-  const elsewhere = process.env.CASEBRIDGE_DYNAMODB_ENDPOINT;
+  const { elsewhere, binary } = await findDynamo();
   if (elsewhere) return { url: elsewhere, stop: async () => undefined };
 
-  const binary = findBinary();
   const folder = dataDir ?? mkdtempSync(join(memoryFolder(), "casebridge-"));
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "dynamodb.db");
@@ -66,6 +65,28 @@ export function indexStreamRecords(file: string) {
     "CREATE INDEX IF NOT EXISTS casebridge_stream_order ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
   );
   db.close();
+}
+
+/** Where a DynamoDB is, or what starts one. @throws Error with a sentence that says what to set. */
+export async function findDynamo(): Promise<
+  { elsewhere: string; binary: "" } | { elsewhere: undefined; binary: string }
+> {
+  const elsewhere = process.env.CASEBRIDGE_DYNAMODB_ENDPOINT;
+  return elsewhere
+    ? { elsewhere: await answering(elsewhere), binary: "" }
+    : { elsewhere: undefined, binary: findBinary() };
+}
+
+async function answering(url: string): Promise<string> {
+  try {
+    await fetch(url, { method: "POST", signal: AbortSignal.timeout(10_000) });
+    return url;
+  } catch (cause) {
+    throw new Error(
+      `No DynamoDB answers at ${url}. Start one there, set CASEBRIDGE_DYNAMODB_ENDPOINT to where it is, or unset it to use the one that comes along.`,
+      { cause },
+    );
+  }
 }
 
 function findBinary(): string {
