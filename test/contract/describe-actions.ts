@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connector, HttpResponse } from "#connectors/contract.ts";
 import type { Action } from "#shared/case/command.ts";
-import { wholeCase } from "#shared/case/observation.ts";
+import { type CaseObservation, wholeCase } from "#shared/case/observation.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { caseOf } from "./case-of.ts";
 import { type ActionFixture, type ConnectorFixtures, isLacking } from "./fixtures.ts";
@@ -10,7 +10,10 @@ import { scriptedHttp, worldOf } from "./scripted-http.ts";
 
 const httpError = (status: number): HttpResponse => ({ status, headers: {}, body: new TextEncoder().encode("oops") });
 
-/** What we ask the channel to do. */
+/** A channel may also tell of a part of a case; actions are tried on those that open one. */
+const isWhole = ({ facet, facts }: CaseObservation) => facet === wholeCase && facts.openedAt !== undefined;
+
+/** What we ask the channel to do. An action may be there for the sake of its task alone: no call, but a person knows. */
 export function describeActions<App, Credentials>(
   connector: Connector<App, Credentials>,
   fixtures: ConnectorFixtures<App, Credentials>,
@@ -23,8 +26,15 @@ export function describeActions<App, Credentials>(
   const { personal, secrets } = fixtures;
   const ours = Object.keys(connector.actions ?? {}) as Action[];
 
-  it("has fixtures for each action", () => {
-    expect(ours.filter((action) => (given[action] ?? []).length === 0)).toEqual([]);
+  const subjects = fixtures.cases
+    .map(({ observation }) => observation)
+    .filter(isWhole)
+    .map(caseOf);
+  const isOffered = (action: Action) =>
+    subjects.some((subject) => connector.actions?.[action]?.offered(subject, undefined, fixtures.credentials).offered);
+
+  it("has fixtures for each action that it offers on any case", () => {
+    expect(ours.filter((action) => isOffered(action) && (given[action] ?? []).length === 0)).toEqual([]);
   });
 
   describe.each(ours)("action %s", (action) => {
@@ -32,9 +42,8 @@ export function describeActions<App, Credentials>(
     const examples = (given[action] ?? []).map(({ name, ...rest }): [string, typeof rest] => [name, rest]);
 
     it("says for every case whether the channel offers it, and else what a person must do", () => {
-      const subjects = fixtures.cases.map(({ observation }) => observation).filter(({ facet }) => facet === wholeCase);
-      for (const observation of subjects) {
-        const answer = offering?.offered(caseOf(observation), undefined, fixtures.credentials);
+      for (const subject of subjects) {
+        const answer = offering?.offered(subject, undefined, fixtures.credentials);
         if (answer?.offered === false) expect(answer.task.length).toBeGreaterThan(10);
         else expect(answer).toEqual({ offered: true });
       }

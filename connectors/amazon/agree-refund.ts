@@ -1,0 +1,82 @@
+import type { Case } from "#shared/case/case.ts";
+import type { Money } from "#shared/case/money.ts";
+import type { ChannelAction } from "../contract.ts";
+import { refundFeedType } from "./adjustments.ts";
+import { type AmazonWorld, command as ask, query, transfer } from "./client.ts";
+import { componentsOf } from "./components.ts";
+import { storeOfMarket } from "./marketplaces.ts";
+import { refundXml } from "./refund-xml.ts";
+import { refusedHere } from "./refused-here.ts";
+import { feedCreatedSchema, feedDocumentSchema } from "./schema.ts";
+import type { AmazonApp, AmazonCredentials } from "./settings.ts";
+
+type AmazonAction = ChannelAction<AmazonApp, AmazonCredentials>;
+const contentType = "text/xml; charset=UTF-8";
+const base = "/feeds/2021-06-30";
+
+/**
+ * Refunds one item by an order adjustment feed: a place to upload to, the upload, then the feed, which alone is the write.
+ * It is accepted long before it is carried out; its result comes by the feed `refundFeeds`, the proof by Finances. A feed
+ * that ends `FATAL` may have been carried out, and is not sent again.
+ */
+export const agreeRefund: AmazonAction = {
+  offered: (subject) => {
+    const task = taskOf(subject);
+    return task === undefined ? { offered: true } : { offered: false, task };
+  },
+  send: async ({ subject, command }, world) => {
+    const amount = command.args.amount ?? subject.facts.money.claimed;
+    if (!amount || amount.amountMinor <= 0) throw refusedHere("the amount is missing");
+    const marketplaceIds = [marketplaceOf(subject, world)];
+    const body = bodyOf(subject, { amount, adjustmentId: `${subject.channelCaseId}:${command.commandId}`, world });
+    const place = await query(
+      world,
+      { method: "POST", path: `${base}/documents`, body: { contentType } },
+      feedDocumentSchema,
+    );
+    await transfer(world, { method: "PUT", url: place.url, headers: { "content-type": contentType }, body });
+    const feed = { feedType: refundFeedType, marketplaceIds, inputFeedDocumentId: place.feedDocumentId };
+    await ask(world, { method: "POST", path: `${base}/feeds`, body: feed }, feedCreatedSchema);
+  },
+};
+
+/** Why a person must do it; undefined where the feed can. */
+function taskOf({ facts }: Case): string | undefined {
+  const { flags, type, orders } = facts;
+  if (flags.includes("not_actionable"))
+    return "Amazon fulfils this order and decides on its refund; there is nothing to do.";
+  if (!facts.state.known || !type.known) return "Look at the return in Seller Central: its status is not known here.";
+  if (type.value === "refund_only") return "Cancel the order in Seller Central, as the buyer asks, before it ships.";
+  if (type.value !== "return_refund")
+    return "Amazon replaces the item; refund it in Seller Central only if the buyer agrees.";
+  if (orders.length !== 1)
+    return "Refund each of the items in Seller Central: the amounts of several cannot be told apart here.";
+  if (orders[0]?.lineId === undefined)
+    return "Refund the order in Seller Central: the report does not name the order item.";
+  return undefined;
+}
+
+function bodyOf(
+  subject: Case,
+  { amount, adjustmentId, world }: { amount: Money; adjustmentId: string; world: AmazonWorld },
+): string {
+  const [order] = subject.facts.orders;
+  if (order?.lineId === undefined) throw refusedHere("the order item is not known");
+  const components = componentsOf(amount, subject.facts);
+  const reason = "CustomerReturn";
+  return refundXml({
+    sellerId: world.shopId,
+    ...{ orderId: order.orderId, orderItemId: order.lineId },
+    adjustmentId,
+    reason,
+    components,
+  });
+}
+
+function marketplaceOf({ facts }: Case, { credentials }: AmazonWorld): string {
+  const [only, ...others] = credentials.marketplaceIds;
+  const stated = storeOfMarket(facts.market)?.[0];
+  const marketplaceId = stated ?? (others.length === 0 ? only : undefined);
+  if (marketplaceId === undefined) throw refusedHere("the store of the order is not known");
+  return marketplaceId;
+}

@@ -1,0 +1,97 @@
+import type * as z from "zod";
+import { isSuiteError, SuiteError } from "#shared/errors.ts";
+import type { HttpRequest, HttpResponse, World } from "../contract.ts";
+import { explain, objectOf } from "./explain.ts";
+import { type AmazonApp, type AmazonCredentials, hostOf } from "./settings.ts";
+
+export type AmazonWorld = World<AmazonApp, AmazonCredentials>;
+
+interface Call {
+  method: "GET" | "POST";
+  /** From the host on, ids already encoded. */
+  path: string;
+  query?: Readonly<Record<string, string | undefined>>;
+  body?: object;
+}
+
+/** Required by Amazon, with the language as its one obligatory attribute. Source: the developer guide, 2021. */
+export const userAgent = "Casebridge/1 (Language=TypeScript/5; Platform=Node)";
+
+/**
+ * Reads something, or asks for something that changes no case: a report, a place to upload to.
+ * @throws SuiteError as `explain` says; `payload_invalid` when the answer has another form.
+ */
+export async function query<T>(world: AmazonWorld, call: Call, schema: z.ZodType<T>): Promise<T> {
+  return checked(await asRead(world.http(requestOf(world, call))), schema, call.path);
+}
+
+/**
+ * Asks for something that changes a case, once. Whatever leaves open whether it was carried out becomes `answer_unclear`:
+ * Amazon takes no idempotency key.
+ */
+export async function command<T>(world: AmazonWorld, call: Call, schema: z.ZodType<T>): Promise<T> {
+  const request = requestOf(world, call);
+  try {
+    return checked(await world.http(request), schema, call.path);
+  } catch (error) {
+    const answered = isSuiteError(error) && error.details.httpStatus !== undefined;
+    const isOpen = isSuiteError(error, "payload_invalid") || (answered && isSuiteError(error, "channel_unavailable"));
+    if (!isOpen) throw error;
+    throw new SuiteError("answer_unclear", `${error.message}; it may have been carried out`, {
+      details: error.details,
+      cause: error,
+    });
+  }
+}
+
+/** Fetches from, or puts to, an address that Amazon gave out: it is not the API, and gets no token. */
+export async function transfer(world: AmazonWorld, request: HttpRequest): Promise<HttpResponse> {
+  const response = await asRead(world.http(request));
+  const { status } = response;
+  if (status >= 200 && status < 300) return response;
+  const details = { httpStatus: status, host: new URL(request.url).host };
+  // An address that has ended answers 403: a new one is asked for with the next try.
+  throw new SuiteError("channel_unavailable", "the document's address does not answer", { details });
+}
+
+/** What changes nothing may be repeated, whether or not it arrived. */
+export async function asRead<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isSuiteError(error, "answer_unclear")) throw error;
+    throw new SuiteError("channel_unavailable", "no answer came", { details: error.details, cause: error });
+  }
+}
+
+function requestOf(
+  { app, credentials, now }: AmazonWorld,
+  { method, path, query: asked = {}, body }: Call,
+): HttpRequest {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked)) if (value !== undefined) search.set(name, value);
+  const suffix = search.size > 0 ? `?${search}` : "";
+  return {
+    method,
+    url: `${hostOf(app, credentials.region)}${path}${suffix}`,
+    headers: {
+      accept: "application/json",
+      "user-agent": userAgent,
+      "x-amz-date": now.toISOString().replace(/[-:]|\.\d+/g, ""),
+      ...(credentials.accessToken && { "x-amz-access-token": credentials.accessToken }),
+      ...(body && { "content-type": "application/json" }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  };
+}
+
+function checked<T>(response: HttpResponse, schema: z.ZodType<T>, path: string): T {
+  const error = explain(response);
+  if (error) throw error;
+  const parsed = schema.safeParse(objectOf(response.body));
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.join(".");
+  throw new SuiteError("payload_invalid", `the answer of ${path.split("/").slice(0, 4).join("/")} has another form`, {
+    details: { field },
+  });
+}

@@ -1,0 +1,123 @@
+import * as z from "zod";
+import type { Case } from "#shared/case/case.ts";
+import { isOpen } from "#shared/case/command.ts";
+import type { ChannelCaseId } from "#shared/case/ids.ts";
+import { moneyOfDecimal } from "#shared/case/money.ts";
+import type { Notice } from "#shared/case/notice.ts";
+import type { Known, RawCase } from "../contract.ts";
+import { failedOrdersOf } from "./adjustments.ts";
+import { orderIdOf } from "./case-id.ts";
+import type { AmazonWorld } from "./client.ts";
+import { eventsOfOrder } from "./finances.ts";
+
+const told = z.looseObject({ kind: z.string(), orderId: z.string() });
+const reimbursement = told.extend({ amount: z.string(), currency: z.string().regex(/^[A-Z]{3}$/), sku: z.string() });
+const shown = z.object({
+  rows: z.array(
+    z.object({
+      status: z.string().default(""),
+      deliveryDate: z.string().optional(),
+      refundedAmount: z.string().optional(),
+      aToZ: z.string().optional(),
+    }),
+  ),
+});
+
+/**
+ * A notice of a report carries its rows; beside them stands what we hold, which they must not erase, and where money may
+ * have moved or is about to, what Finances says. Every other notice leads to an order, of which only Finances can be read:
+ * the cases of it that we hold are told of their money.
+ */
+export async function fetchCase(notice: Notice, world: AmazonWorld, known?: Known): Promise<RawCase[]> {
+  const { subject } = notice;
+  const carried = told.safeParse(notice.payload).data;
+  if (carried && subject.kind === "case") return [await withHeld(carried, subject.channelCaseId, world, known)];
+  if (carried?.kind === "reimbursement") return reimbursed(carried, known);
+  if (subject.kind === "case") {
+    const held = await known?.held(subject.channelCaseId);
+    return held ? moneyOf([held], orderIdOf(subject.channelCaseId), world) : [];
+  }
+  if (subject.by === "order") return ofOrder(subject.id, world, known);
+  if (subject.by === "feed") return failures(await failedOrdersOf(world, subject.id), known);
+  return [];
+}
+
+async function withHeld(
+  carried: z.infer<typeof told>,
+  channelCaseId: ChannelCaseId,
+  world: AmazonWorld,
+  known: Known | undefined,
+): Promise<RawCase> {
+  const held = await known?.held(channelCaseId);
+  const events = needsFinances(carried, held) ? await eventsOfOrder(world, carried.orderId) : undefined;
+  return { payload: { ...carried, ...(held && { held: factsOf(held) }), ...(events && { events }) } };
+}
+
+/**
+ * Once the goods are back a refund is due, so what was paid must be known; where the report shows money, or Amazon takes
+ * part, it must be proven. Most rows of a report need neither, and Finances answers once in two seconds.
+ */
+function needsFinances({ kind, ...payload }: z.infer<typeof told>, held: Case | undefined): boolean {
+  if (kind !== "return") return false;
+  const { money, dispute } = held?.facts ?? {};
+  if (money?.settledAt !== undefined && money.status === "paid") return false;
+  const rows = shown.safeParse(payload).data?.rows ?? [];
+  const isMoved = rows.some(
+    ({ refundedAmount, aToZ = "" }) => Number(refundedAmount ?? 0) > 0 || /^(y|yes|true)$/i.test(aToZ),
+  );
+  if (isMoved) return dispute?.status.known !== true || dispute.status.value !== "decided_for_buyer";
+  const isOpenReturn = rows.some(
+    ({ status, deliveryDate }) => deliveryDate !== undefined && !/^(closed|completed)$/i.test(status),
+  );
+  return isOpenReturn && money?.claimed === undefined;
+}
+
+async function ofOrder(orderId: string, world: AmazonWorld, known: Known | undefined): Promise<RawCase[]> {
+  if (!known) return moneyOf([], orderId, world);
+  const cases = await casesOf(orderId, known);
+  const unsettled = cases.filter(({ facts }) => facts.money.settledAt === undefined || facts.money.status !== "paid");
+  return unsettled.length > 0 ? moneyOf(unsettled, orderId, world) : [];
+}
+
+async function moneyOf(cases: readonly Case[], orderId: string, world: AmazonWorld): Promise<RawCase[]> {
+  const events = await eventsOfOrder(world, orderId);
+  return cases.map((held) => heldCase(held, orderId, events ? { events } : {}));
+}
+
+/** A report of a failed refund names the order, so it is the case of the order whose refund we have asked for. */
+async function failures(orderIds: readonly string[], known: Known | undefined): Promise<RawCase[]> {
+  const raws: RawCase[] = [];
+  for (const orderId of orderIds) {
+    const cases = known ? await casesOf(orderId, known) : [];
+    const asked = cases.filter(
+      ({ commands, facts }) =>
+        facts.money.status !== "paid" &&
+        commands.some((each) => each.action === "agree_refund" && each.sentAt && isOpen(each)),
+    );
+    raws.push(...asked.map((held) => heldCase(held, orderId, { refundFailed: true })));
+  }
+  return raws;
+}
+
+async function reimbursed(carried: z.infer<typeof told>, known: Known | undefined): Promise<RawCase[]> {
+  const { amount, currency, sku, orderId } = reimbursement.parse(carried);
+  const cases = known ? await casesOf(orderId, known) : [];
+  const own = cases.filter(
+    ({ facts }) => facts.raw.type === "FBA" && facts.goods.lines?.some((line) => line.sku === sku),
+  );
+  return own.map((held) => heldCase(held, orderId, { reimbursed: moneyOfDecimal(amount, currency) }));
+}
+
+async function casesOf(orderId: string, known: Known): Promise<Case[]> {
+  const ids = await known.ofReference(orderId);
+  return (await Promise.all(ids.map((id) => known.held(id)))).filter((each) => each !== undefined);
+}
+
+function heldCase(held: Case, orderId: string, more: object): RawCase {
+  return { payload: { kind: "held", orderId, channelCaseId: held.channelCaseId, held: factsOf(held), ...more } };
+}
+
+function factsOf({ facts }: Case): object {
+  const { state, type, openedAt, orders, goods, money, dispute, flags, returnedAt, market } = facts;
+  return { state, type, openedAt, orders, goods, money, dispute, flags, returnedAt, market };
+}

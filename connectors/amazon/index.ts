@@ -1,0 +1,25 @@
+import { defineConnector } from "../contract.ts";
+import { actions } from "./actions.ts";
+import { refundFeeds } from "./adjustments.ts";
+import { consoleLink } from "./console-link.ts";
+import { explain } from "./explain.ts";
+import { fbaReimbursements, fbaReturns } from "./fba.ts";
+import { fetchCase } from "./fetch.ts";
+import { refunds } from "./finances.ts";
+import { normalize } from "./normalize.ts";
+import { returns } from "./returns.ts";
+import { type AmazonApp, type AmazonCredentials, appSchema, credentialsSchema } from "./settings.ts";
+import { tokens } from "./tokens.ts";
+
+/** Amazon (Selling Partner API). Reports and Finances in, one feed out; the rest is work for a person in Seller Central. */
+export const amazon = defineConnector<AmazonApp, AmazonCredentials>({
+  id: "amazon",
+  settings: { app: appSchema, credentials: credentialsSchema },
+  feeds: { returns, refunds, refundFeeds, fbaReturns, fbaReimbursements },
+  fetch: fetchCase,
+  normalize,
+  actions,
+  tokens,
+  consoleLink,
+  explain,
+});
