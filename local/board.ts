@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { type Case, stateOf } from "#shared/case/case.ts";
 import { isMerchants } from "#shared/case/deadline.ts";
 import { caseStates } from "#shared/case/states.ts";
+import type { Alarm } from "./runtime/watch/alarms.ts";
 import type { LocalStack } from "./stack.ts";
 
 const plain = { style: { head: [], border: [], compact: true } };
@@ -23,11 +24,14 @@ export async function drawBoard(stack: LocalStack): Promise<void> {
     byState(cases, stack),
     `nearest deadlines\n${nearest(cases)}`,
     `last events\n${lastEvents(cases)}`,
-    alarms.length === 0
-      ? "no alarms"
-      : `ALARMS\n${alarms.map(({ name, reason }) => `  ${name}: ${reason}`).join("\n")}`,
+    alarms.length === 0 ? "no alarms" : `ALARMS\n${alarms.map(alarmLine).join("\n")}`,
   ];
   process.stdout.write(`${clear}${parts.join("\n\n")}\n`);
+}
+
+function alarmLine({ name, reason, description }: Alarm): string {
+  const page = /runbooks\/([\w-]+\.md)/.exec(description)?.[1];
+  return `  ${name}: ${reason}${page ? `  → docs/runbooks/${page}` : ""}`;
 }
 
 function byState(cases: readonly Case[], { markets }: LocalStack): string {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { channels } from "#shared/case/channel.ts";
-import { metricNamespace, metrics } from "#shared/metrics.ts";
+import { metricNamespaceOf, metrics } from "#shared/metrics.ts";
+import { channelAlarms } from "../../infra/stacks/own-alarms.ts";
 import { at, type Json, listAt, regions, synthesize } from "./synthesize.ts";
 
 describe.each(regions)("what wakes people in %s", (region) => {
   const { all } = synthesize({ region, alarmEmail: "ops@example.com" });
   const alarms = all("CloudWatch::Alarm").map(({ properties }) => properties);
+  const combined = all("CloudWatch::CompositeAlarm").map(({ properties }) => properties);
+  const isCombined = (id: string) => combined.some(({ AlarmRule }) => String(AlarmRule).includes(`"<${id}.Arn>"`));
   const dimension = (alarm: Json, name: string) =>
     listAt(alarm, "Dimensions")
       .filter((each) => at(each, "Name") === name)
@@ -36,38 +39,57 @@ describe.each(regions)("what wakes people in %s", (region) => {
     expect(watched("5xx", "ApiId")).toHaveLength(all("ApiGatewayV2::Api").length);
   });
 
-  it("watches what our functions count, per channel where the channel decides whom to call", () => {
-    const own = alarms.filter(({ Namespace }) => Namespace === metricNamespace);
-    const seen = own.map((alarm) => [String(alarm.MetricName), dimension(alarm, "Channel")].filter(Boolean).join(" "));
-    const perChannel = [
-      "WebhookRefused",
-      "ShopUnknown",
-      "DeadlineMissed",
-      "CredentialsRejected",
-      "UnknownStatus",
-      "CommandUnclear",
-    ];
-    expect(seen).toEqual(
-      expect.arrayContaining([
-        ...perChannel.flatMap((metric) => channels.map((channel) => `${metric} ${channel}`)),
-        "PublishFailed",
-        "SweepLagSeconds",
-      ]),
+  const own = alarms.filter(({ Namespace }) => String(Namespace).startsWith("Casebridge"));
+
+  it.each(channels)("watches every connector: %s", (channel) => {
+    const seen = own.filter((alarm) => dimension(alarm, "Channel") === channel).map(({ MetricName }) => MetricName);
+    expect(seen.toSorted()).toEqual(
+      Object.values(channelAlarms)
+        .map(({ metric }) => metric)
+        .toSorted(),
     );
-    for (const { MetricName } of own) expect(Object.keys(metrics)).toContain(MetricName);
+    const names = combined.map(({ AlarmName }) => AlarmName);
+    expect(names).toContain(`casebridge-dev-deadlines-at-risk-${channel}`);
+    expect(names).toContain(`casebridge-dev-channel-down-${channel}`);
   });
 
-  it("says in every alarm what to do, and tells somebody of its start and its end", () => {
+  it("watches what our functions count, in the namespace of the deployment that they count in", () => {
+    expect(own.length).toBeGreaterThan(channels.length);
+    for (const { MetricName, Namespace } of own) {
+      expect(Object.keys(metrics)).toContain(MetricName);
+      expect(Namespace).toBe(metricNamespaceOf("dev"));
+    }
+    for (const { properties } of all("Lambda::Function")) {
+      expect(at(properties, "Environment", "Variables", "METRIC_NAMESPACE")).toBe(metricNamespaceOf("dev"));
+    }
+  });
+
+  it("combines only alarms that exist", () => {
+    const ids = all("CloudWatch::Alarm").map(({ id }) => `<${id}.Arn>`);
+    for (const { AlarmRule } of combined) {
+      const named = [...String(AlarmRule).matchAll(/ALARM\("([^"]+)"\)/g)].map(([, arn]) => arn);
+      expect(named.length).toBeGreaterThan(2);
+      expect(named.filter((arn) => !ids.includes(String(arn)))).toEqual([]);
+    }
+  });
+
+  it("says in every alarm what to do, and tells somebody of its start and its end, or leaves that to the one above", () => {
     const topic = [expect.stringMatching(/Topic/)];
-    for (const { AlarmName, AlarmDescription, AlarmActions, OKActions } of alarms) {
+    for (const { id, properties } of [...all("CloudWatch::Alarm"), ...all("CloudWatch::CompositeAlarm")]) {
+      const { AlarmName, AlarmDescription, AlarmActions, OKActions } = properties;
       expect(String(AlarmDescription).length, String(AlarmName)).toBeGreaterThan(40);
-      expect(AlarmActions).toEqual(topic);
+      if (AlarmActions === undefined && isCombined(id)) continue;
+      expect(AlarmActions, String(AlarmName)).toEqual(topic);
       expect(OKActions).toEqual(topic);
     }
   });
 
-  it("takes silence for good news, because counters are silent while nothing happens", () => {
-    for (const { TreatMissingData } of alarms) expect(TreatMissingData).toBe("notBreaching");
+  it("takes silence for good news, because counters are silent while nothing happens, but of a sweep", () => {
+    const uneasy = alarms.filter(({ TreatMissingData }) => TreatMissingData !== "notBreaching");
+    expect(uneasy.map(({ AlarmName, TreatMissingData }) => [AlarmName, TreatMissingData])).toEqual([
+      ["casebridge-dev-sweep-deadlines-silent", "breaching"],
+      ["casebridge-dev-sweep-feeds-silent", "breaching"],
+    ]);
   });
 
   it("encrypts alarm messages and refuses plain connections", () => {
@@ -79,5 +101,20 @@ describe.each(regions)("what wakes people in %s", (region) => {
     expect(all("SNS::Subscription").map(({ properties }) => properties)).toMatchObject([
       { Protocol: "email", Endpoint: "ops@example.com" },
     ]);
+  });
+});
+
+describe("alarms on what a sweep tells", () => {
+  it("look once per sweep, however rarely it runs, so that the time between two is no good news", () => {
+    const { all } = synthesize({ sweepMinutes: "5" });
+    const swept = all("CloudWatch::Alarm").filter(({ properties }) => Number(properties.Period) !== 60);
+    const seen = swept.map(({ properties }) => [
+      properties.MetricName,
+      properties.Period,
+      properties.EvaluationPeriods,
+    ]);
+    expect(seen).toContainEqual(["CasesDueWithinHour", 300, 6]);
+    expect(seen).toContainEqual(["CasesLate", 300, 1]);
+    expect(seen).toContainEqual(["Invocations", 300, 1]);
   });
 });

@@ -16,6 +16,8 @@ export interface Alarm {
   reason: string;
   since: Date;
   composite: boolean;
+  /** As the template has it, for people. */
+  description: string;
 }
 
 export interface AlarmChange {
@@ -60,6 +62,7 @@ const metricAlarm = z.object({
 });
 type MetricAlarm = z.infer<typeof metricAlarm>;
 const compositeAlarm = z.object({ AlarmRule: z.string() });
+const described = z.object({ AlarmDescription: z.string().default("") });
 
 export interface Alarms {
   list(): Alarm[];
@@ -81,7 +84,9 @@ export function createAlarms(resources: readonly Resource[], metrics: MetricStor
     reason: "Not evaluated yet.",
     since: clock.now(),
     composite,
+    description: readProperties(resource, described).AlarmDescription,
   });
+  const startedAt = clock.now();
   const simple = ofType(resources, "AWS::CloudWatch::Alarm").map((resource) => ({
     alarm: begin(resource, false),
     settings: readProperties(resource, metricAlarm),
@@ -113,6 +118,7 @@ export function createAlarms(resources: readonly Resource[], metrics: MetricStor
     },
     evaluate() {
       for (const { alarm, settings } of simple) {
+        if (settings.TreatMissingData === "breaching" && isTooEarly(settings, startedAt, clock.now())) continue;
         const { state, reason } = judge(settings, metrics, clock.now(), alarm.state);
         move(alarm, state, reason);
       }
@@ -157,6 +163,11 @@ function judge(
   if (present > 0 || TreatMissingData === "notBreaching" || TreatMissingData === "breaching")
     return { state: "OK", reason };
   return { state: TreatMissingData === "ignore" ? before : "INSUFFICIENT_DATA", reason };
+}
+
+/** Before the start nothing could be heard, and an alarm on silence would begin with a false one, as it does in AWS. */
+function isTooEarly(settings: MetricAlarm, startedAt: Date, now: Date): boolean {
+  return now.getTime() - startedAt.getTime() < settings.EvaluationPeriods * periodOf(settings) * 1000;
 }
 
 function periodOf({ Metrics, Period }: MetricAlarm): number {
