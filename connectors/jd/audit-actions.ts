@@ -43,6 +43,7 @@ const longestNote = 500;
 /** Agrees that the goods come back, in the way that the buyer chose. */
 function agreeing(action: Action, word: string): JdAction {
   return {
+    needs: ["addressId"],
     offered: (subject, args, credentials) => {
       const codes = codesOf(subject);
       const fits = waitsForAudit(codes) && (expects[action] ?? []).includes(codes.expect ?? 0);
@@ -84,6 +85,7 @@ const words: Readonly<Partial<Record<Action, string>>> = {
 
 /** Sends the goods once more, by a waybill of the shop's own. */
 const agreeReissue: JdAction = {
+  needs: ["carrier", "trackingNo"],
   offered: (subject, args) => {
     const codes = codesOf(subject);
     const fits = waitsForAudit(codes) && codes.expect === 80;
@@ -128,6 +130,7 @@ export function evidenceText({ evidence = [] }: CommandArgs): string | undefined
 
 /** Asks the buyer for more; the ticket then waits for them. */
 const messageBuyer: JdAction = {
+  needs: ["note"],
   offered: (subject, args, credentials) => {
     if (!waitsForAudit(codesOf(subject)))
       return offeredIf(

@@ -47,6 +47,7 @@ const confirmReceipt: JdAction = {
 
 /** A replacement outside the channel, or the same unit back after its repair. */
 const shipReplacement: JdAction = {
+  needs: ["carrier", "trackingNo"],
   offered: (subject, args, credentials) => {
     const { family, status } = codesOf(subject);
     const { type } = subject.facts;
