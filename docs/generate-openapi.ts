@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openApiDocument } from "#shared/api/openapi.ts";
 
-// `node docs/generate-openapi.ts` writes docs/openapi.json; docs/openapi.test.ts checks it.
+// `node docs/generate.ts` writes docs/openapi.json, among others; docs/openapi.test.ts checks it.
 
 const file = join(import.meta.dirname, "openapi.json");
 
@@ -10,4 +10,4 @@ export const readOpenApi = (): string => readFileSync(file, "utf8");
 
 export const renewedOpenApi = (): string => `${JSON.stringify(openApiDocument(), null, 2)}\n`;
 
-if (import.meta.main) writeFileSync(file, renewedOpenApi());
+export const writeOpenApi = (): void => writeFileSync(file, renewedOpenApi());

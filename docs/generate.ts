@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionsTable, waysInTable } from "./generate-channels.ts";
 import { eventsList } from "./generate-events.ts";
+import { writeOpenApi } from "./generate-openapi.ts";
 import { stateGraph, statesTable } from "./generate-states.ts";
 
 // `node docs/generate.ts` writes the parts of these pages that follow from the code; docs/generated.test.ts checks them.
@@ -28,4 +29,5 @@ export function renewed(name: string): string {
 
 if (import.meta.main) {
   for (const name of pageNames) writeFileSync(join(import.meta.dirname, name), renewed(name));
+  writeOpenApi();
 }

@@ -12,7 +12,7 @@ interface Operation {
 const document = JSON.parse(readOpenApi()) as { paths: Record<string, Record<string, Operation>>; components: object };
 const operations = Object.values(document.paths).flatMap((each) => Object.values(each));
 
-it("openapi.json says what the code says; else run `node docs/generate-openapi.ts`", () => {
+it("openapi.json says what the code says; else run `node docs/generate.ts`", () => {
   expect(readOpenApi()).toBe(renewedOpenApi());
 });
 

@@ -1,4 +1,5 @@
-import { rowOf } from "./worklist.ts";
+import { factsHash } from "#shared/case/fingerprint.ts";
+import { rowsFor } from "./worklist.ts";
 import type { Work } from "./works.ts";
 
 /** Entries of a timeline that fit into an answer with room to spare. */
@@ -16,13 +17,16 @@ export const readCase: Work<"read_case"> = async ({ operator, params }, { store,
   return {
     case: shown,
     timeline: story.slice(-shownEntries).map(({ revision, position, news }) => ({ revision, position, news })),
+    factsHash: factsHash(found.facts),
     consoleLink: connectorOf(found.channel).consoleLink?.(found),
   };
 };
 
-export const findCases: Work<"find_cases"> = async ({ operator, query }, { store }) => {
+export const findCases: Work<"find_cases"> = async ({ operator, query }, deps) => {
   const { tenantId } = operator;
+  const { store } = deps;
+  const row = await rowsFor(operator, deps);
   const caseIds = (await store.references.find(tenantId, query.reference)).slice(0, shownCases);
   const cases = await Promise.all(caseIds.map((caseId) => store.cases.get(tenantId, caseId)));
-  return { cases: cases.filter((each) => each !== undefined).map(rowOf) };
+  return { cases: cases.filter((each) => each !== undefined).map(row.of) };
 };

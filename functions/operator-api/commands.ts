@@ -1,68 +1,89 @@
-import type { Problem } from "#shared/api/problem.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
 import type { Command } from "#shared/case/command.ts";
-import { approve, plan, settle } from "#shared/case/commands.ts";
+import { approve, cancel, type Planned, plan, resend } from "#shared/case/commands.ts";
 import { type CaseId, partsOf } from "#shared/case/ids.ts";
-import { instant } from "#shared/case/instant.ts";
+import { type Instant, instant } from "#shared/case/instant.ts";
+import { sentenceOf } from "#shared/case/refused.ts";
 import { limitsOf } from "#shared/case/write-limits.ts";
+import { count } from "#shared/metrics.ts";
 import type { Operator } from "./operator.ts";
-import { refusal } from "./refusal.ts";
 import type { Deps, Work } from "./works.ts";
-
-type Decision = { next: Case; commandId: string } | Problem;
 
 export const planCommand: Work<"plan_command"> = async ({ operator, params: { caseId }, body }, deps) => {
   const { action, args } = body;
   const place = placeOf(caseId);
   const found = place && (await deps.store.shops.get({ tenantId: operator.tenantId, ...place }));
   if (!found) return { problem: "not_found" };
+  const { mode, addresses } = found.shop;
   const { needs = [], wholeClaimOnly = false } = deps.connectorOf(found.shop.channel).actions?.[action] ?? {};
   const limits = limitsOf(await deps.store.limits.get(operator.tenantId), found.shop);
-  const addresses = found.shop.addresses.map(({ addressId }) => addressId);
-  const missing = needs.filter((name) => args[name] === undefined);
-  return decide(caseId, operator, deps, (current, { askedBy, now }) => {
-    if (missing.length > 0) return refusal("argument_missing", `It needs ${missing.join(", ")}.`);
-    const decidedOnVersion = channelVersionOf(current);
-    const planned = plan(current, {
-      ...{ action, args, askedBy, mode: found.shop.mode, decidedOnVersion, now, limits, addresses },
+  return decide(caseId, operator, deps, (current, { person, now }) =>
+    plan(current, {
+      ...{ action, args, askedBy: person, mode, now, limits },
+      decidedOnVersion: body.decidedOnVersion ?? channelVersionOf(current),
+      addresses: addresses.map(({ addressId }) => addressId),
+      // Whether it is offered decides the writer: what the API cannot do becomes a task with a link.
       channel: { offered: true, needs, wholeClaimOnly },
-    });
-    return planned.ok ? { next: planned.next, commandId: planned.command.commandId } : refusal(planned.reason);
-  });
+    }),
+  );
 };
 
 export const approveCommand: Work<"approve_command"> = async ({ operator, params }, deps) =>
-  decide(params.caseId, operator, deps, (current, { askedBy, now }) => {
-    if (!commandIn(current, params.commandId)) return { problem: "not_found" };
-    const approved = approve(current, params.commandId, askedBy, now);
-    return approved.ok ? { next: approved.next, commandId: params.commandId } : refusal(approved.reason);
-  });
+  decide(
+    params.caseId,
+    operator,
+    deps,
+    (current, { person, now }) =>
+      commandIn(current, params.commandId) && approve(current, params.commandId, person, now),
+  );
 
 export const cancelCommand: Work<"cancel_command"> = async ({ operator, params }, deps) =>
-  decide(params.caseId, operator, deps, (current, { askedBy, now }) => {
-    const command = commandIn(current, params.commandId);
-    if (!command) return { problem: "not_found" };
-    if (command.status !== "proposed" && command.status !== "planned") return refusal("not_cancellable");
-    const next = settle(current, command.commandId, { as: "expired", problem: `cancelled by ${askedBy}`, now });
-    return next ? { next, commandId: command.commandId } : refusal("not_cancellable");
-  });
+  decide(
+    params.caseId,
+    operator,
+    deps,
+    (current, { person, now }) =>
+      commandIn(current, params.commandId) && cancel(current, params.commandId, person, now),
+  );
 
-/** Decides on the case as it is, again from the start when another was faster. @throws SuiteError `case_not_found`, `case_changed` */
+export const resendCommand: Work<"resend_command"> = async ({ operator, params, body }, deps) => {
+  const place = placeOf(params.caseId);
+  const found = place && (await deps.store.shops.get({ tenantId: operator.tenantId, ...place }));
+  if (!found) return { problem: "not_found" };
+  const { mode } = found.shop;
+  return decide(
+    params.caseId,
+    operator,
+    deps,
+    (current, { person, now }) =>
+      commandIn(current, params.commandId) && resend(current, { ...params, ...body, person, now, mode }),
+  );
+};
+
+/**
+ * Decides on the case as it is, again from the start when another was faster. What the case does not allow is counted.
+ * @throws SuiteError `case_not_found`, `case_changed`
+ */
 async function decide(
   caseId: CaseId,
   { tenantId, personId }: Operator,
   { store, clock }: Deps,
-  on: (current: Case, by: { askedBy: string; now: string }) => Decision,
+  on: (current: Case, by: { person: string; now: Instant }) => Planned | undefined,
 ) {
-  let decided: Decision = { problem: "not_found" };
+  const decided: (Planned | undefined)[] = [];
   const { current } = await store.cases.change(tenantId, caseId, (before) => {
-    decided = on(before, { askedBy: `person:${personId}`, now: instant(clock.now()) });
-    return "next" in decided ? decided.next : undefined;
+    const answer = on(before, { person: `person:${personId}`, now: instant(clock.now()) });
+    decided.push(answer);
+    return answer?.ok ? answer.next : undefined;
   });
-  const outcome = decided as Decision; // it was decided inside the call
-  if (!("next" in outcome)) return outcome;
-  const { commandId } = outcome;
-  return { caseId, commandId, status: commandIn(current, commandId)?.status ?? "planned" };
+  const answer = decided.at(-1);
+  if (!answer) return { problem: "not_found" } as const;
+  if (!answer.ok) {
+    count("CommandObjected", 1, { channel: current.channel });
+    return { problem: "command_refused", reason: answer.reason, detail: sentenceOf(answer.reason) } as const;
+  }
+  const { commandId, status } = answer.command;
+  return { caseId, commandId, status };
 }
 
 function commandIn({ commands }: Case, commandId: string): Command | undefined {

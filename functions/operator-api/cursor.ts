@@ -8,7 +8,7 @@ import { instantSchema } from "#shared/case/instant.ts";
 /** Where a page ended. It names no tenant: whose list goes on there is for the token to say. */
 const placeSchema = z.discriminatedUnion("by", [
   z.strictObject({ by: z.literal("deadline"), worklistAt: instantSchema, caseId: caseIdSchema }),
-  z.strictObject({ by: z.literal("loss"), loss: z.number(), caseId: caseIdSchema }),
+  z.strictObject({ by: z.literal("loss"), asOf: instantSchema, loss: z.number(), caseId: caseIdSchema }),
 ]);
 export type Place = z.infer<typeof placeSchema>;
 

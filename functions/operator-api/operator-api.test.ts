@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connectorOf } from "#connectors/registry.ts";
 import type { Role } from "#shared/api/role.ts";
 import { keyOf, type RouteName, routes } from "#shared/api/routes.ts";
-import type { Case } from "#shared/case/case.ts";
 import { type CaseId, tenantIdSchema } from "#shared/case/ids.ts";
+import { shopSchema } from "#shared/case/shop.ts";
 import type { ApiAnswer } from "#shared/lambda/on-api.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
 import { useTable } from "../../test/engine.ts";
@@ -15,12 +15,12 @@ const now = new Date("2026-11-26T12:00:00.000Z");
 let store: Store;
 
 beforeEach(async () => {
-  vi.spyOn(console, "info").mockImplementation(() => undefined);
+  for (const level of ["info", "log"] as const) vi.spyOn(console, level).mockImplementation(() => undefined);
   store = createStore(table());
   const shop = { channel: "douyin", shopId: "4463798", name: "Flagship", mode: "auto", status: "connected" } as const;
   const tenantId = tenantIdSchema.parse("acme");
-  const whole = { ...shop, tenantId, connectedAt: now.toISOString(), addresses: [] };
-  await store.shops.connect(whole as Parameters<Store["shops"]["connect"]>[0], Buffer.from("sealed"));
+  const whole = shopSchema.parse({ ...shop, tenantId, connectedAt: now.toISOString(), addresses: [] });
+  await store.shops.connect(whole, Buffer.from("sealed"));
 });
 
 interface Call {
@@ -50,8 +50,9 @@ const idsIn = ({ body }: ApiAnswer) =>
   (body as { cases: { caseId: string }[] }).cases.map(({ caseId }) => caseId.split(":")[2]);
 const nextIn = ({ body }: ApiAnswer) => (body as { next?: string }).next;
 
-async function open(id: string, parts: Partial<Case> & { facts?: object } = {}): Promise<CaseId> {
-  const opened = sampleCase({ id, ...parts } as Parameters<typeof sampleCase>[0]);
+/** A case of Acme's; what is given takes the place of the sample's, and the sample is parsed. */
+async function open(id: string, parts: object = {}): Promise<CaseId> {
+  const opened = sampleCase({ id, ...parts });
   await store.cases.create(opened);
   return opened.caseId;
 }
@@ -62,7 +63,7 @@ function clockedAt(hour: number, onExpiry = "auto_approve") {
   const startedAt = "2026-11-25T12:00:00.000Z";
   return {
     deadlines: [{ kind: "respond", dueAt, source, onExpiry, startedAt, status: "running", announced: [] }],
-  } as Partial<Case>;
+  };
 }
 
 describe("a request", () => {
@@ -153,7 +154,7 @@ describe("the worklist", () => {
     expect([idsIn(first), idsIn(second)]).toEqual([["701"], ["702", "703"]]);
   });
 
-  it("comes by what is at stake, and a clock that costs nothing comes last", async () => {
+  it("comes by what is expected to be lost, and a clock that costs nothing comes last", async () => {
     const claims = (amountMinor: number) => ({
       facts: { money: { status: "pending", claimed: { amountMinor, currency: "CNY" } } },
     });
@@ -183,24 +184,22 @@ describe("the worklist", () => {
     const forged = Buffer.from(JSON.stringify({ place: { by: "deadline", pk: "T#rival" }, of: "x" })).toString(
       "base64url",
     );
-    for (const query of [
+    const lists: Record<string, string>[] = [
       { cursor, by: "loss" },
       { cursor, state: "approved" },
       { cursor: forged },
       { cursor: cursor.slice(4) },
       { cursor: "" },
       { cursor: "null" },
-    ]) {
-      expect(said(await call("list_worklist", { query: query as Record<string, string> }))).toEqual([
-        400,
-        "cursor_invalid",
-      ]);
+    ];
+    for (const query of lists) {
+      expect(said(await call("list_worklist", { query: query }))).toEqual([400, "cursor_invalid"]);
     }
   });
 
   it("shows nothing of another tenant to whoever takes a cursor along", async () => {
     for (const hour of [1, 2]) await open(`70${hour}`, clockedAt(hour));
-    const theirs = sampleCase({ id: "801", tenantId: "rival", ...clockedAt(9) });
+    const theirs = sampleCase({ id: "801", tenantId: "rival", ...(clockedAt(9) as object) });
     await store.cases.create(theirs);
     const cursor = nextIn(await call("list_worklist", { query: { limit: "1" } })) ?? "";
     expect(idsIn(await call("list_worklist", { query: { cursor } }))).toEqual(["702"]);

@@ -5,15 +5,16 @@ import type { ApiRoute, RouteName, routes } from "#shared/api/routes.ts";
 import type { Channel } from "#shared/case/channel.ts";
 import type { Clock } from "#shared/clock.ts";
 import type { Store } from "#shared/store/index.ts";
+import { listAddresses, putAddress, putAddressRules, readAddressRules, readReturnInstructions } from "./addresses.ts";
 import { findCases, readCase } from "./cases.ts";
-import { approveCommand, cancelCommand, planCommand } from "./commands.ts";
+import { approveCommand, cancelCommand, planCommand, resendCommand } from "./commands.ts";
 import type { Operator } from "./operator.ts";
 import type { ApiRequest } from "./read-request.ts";
 import { listShops, setShopMode } from "./shops.ts";
 import { listWorklist } from "./worklist.ts";
 
 export interface Deps {
-  store: Pick<Store, "cases" | "timeline" | "references" | "shops" | "limits">;
+  store: Pick<Store, "cases" | "timeline" | "references" | "shops" | "limits" | "addresses" | "rules">;
   connectorOf: (channel: Channel) => Connector;
   clock: Clock;
 }
@@ -42,8 +43,14 @@ const all: { [N in RouteName]: Work<N> } = {
   plan_command: planCommand,
   approve_command: approveCommand,
   cancel_command: cancelCommand,
+  resend_command: resendCommand,
   list_shops: listShops,
   set_shop_mode: setShopMode,
+  read_return_instructions: readReturnInstructions,
+  list_addresses: listAddresses,
+  put_address: putAddress,
+  read_address_rules: readAddressRules,
+  put_address_rules: putAddressRules,
 };
 
 /** Does the work of an operation on a request that its schemas have checked. */

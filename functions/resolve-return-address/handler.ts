@@ -9,7 +9,8 @@ import { createStore } from "#shared/store/index.ts";
 import { type Deps, resolveReturnAddress } from "./resolve-return-address.ts";
 
 const store = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
-const deps: Deps = { cases: store.cases, shops: rememberedShops(store.shops), connectorOf, clock: systemClock };
+const { cases, addresses, rules } = store;
+const deps: Deps = { cases, addresses, rules, shops: rememberedShops(store.shops), connectorOf, clock: systemClock };
 
 export const handler = onEvent((news) => resolveReturnAddress(news, deps), {
   name: "resolve-return-address",

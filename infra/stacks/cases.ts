@@ -62,6 +62,7 @@ export class CasesStack extends SuiteStack {
       environment: { TABLE_NAME: table.name },
     });
     table.usedBy(resolveReturnAddress, ["GetItem"], { keys: ["tenants", "shopBindings"] });
+    table.usedBy(resolveReturnAddress, ["Query", "UpdateItem"], { keys: ["tenants"] });
     table.usedBy(resolveReturnAddress, ["PutItem"], { keys: ["cases"] });
     new EventRules(this, "resolve-return-address", {
       bus,

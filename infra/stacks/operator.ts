@@ -32,9 +32,7 @@ export class OperatorStack extends SuiteStack {
       memoryMiB: 512, // somebody is looking at the screen
       environment: { TABLE_NAME: table.name, TENANT_CLAIM: settings.tenantClaim, ROLE_CLAIM: settings.roleClaim },
     });
-    table.usedBy(operatorApi, ["GetItem", "BatchGetItem", "Query"], { keys: ["tenants"] });
-    table.usedBy(operatorApi, ["PutItem"], { keys: ["cases"] });
-    table.usedBy(operatorApi, ["UpdateItem"], { keys: ["tenants"] });
+    table.usedBy(operatorApi, ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem"], { keys: ["tenants"] });
     table.queriedBy(operatorApi, "worklist", { keys: ["tenants"] });
 
     this.api = new HttpApi(this, "Operators", {

@@ -66,6 +66,13 @@ export const cliCommands: Readonly<Record<string, CliCommand>> = {
   },
   approve: { ...onCommand, says: "say yes to a proposed command", asks: "approve_command" },
   cancel: { ...onCommand, says: "take back a command that is not sent", asks: "cancel_command" },
+  resend: {
+    ...onCommand,
+    words: ["caseId", "commandId", "seenFactsHash"],
+    says: "send an unclear command again; the hash is in `case --json`",
+    asks: "resend_command",
+    request: ({ seenFactsHash, ...place }) => ({ params: place, body: { seenFactsHash } }),
+  },
   shops: {
     words: [],
     options: [],
@@ -81,6 +88,22 @@ export const cliCommands: Readonly<Record<string, CliCommand>> = {
     asks: "set_shop_mode",
     request: ({ mode, ...place }) => ({ params: place, body: { mode } }),
     show: show.showShop,
+  },
+  addresses: {
+    words: [],
+    options: [],
+    says: "the warehouses, and how the channels list them",
+    asks: "list_addresses",
+    request: inPath,
+    show: show.showAddresses,
+  },
+  "return-text": {
+    words: ["caseId"],
+    options: ["language"],
+    says: "where the goods go, and the text for the buyer",
+    asks: "read_return_instructions",
+    request: (words, { language }) => ({ params: words, query: { language } }),
+    show: show.showInstructions,
   },
 };
 

@@ -36,17 +36,22 @@ function understand(line: readonly string[]) {
   if (positionals.length !== command.words.length) throw new CliMisused(`Write: ${usageOf(name, command)}`);
   const words = Object.fromEntries(command.words.map((word, place) => [word, positionals[place] ?? ""]));
   const { json, role, ...options } = values;
-  return { command, words, options: options as Record<string, string>, json: json === true, role: role as string };
+  return { command, words, options, json: json !== undefined, role };
 }
 
-function parse(command: CliCommand, args: string[], name: string) {
+/** Every option is text but `json`, which is there or not. */
+interface Parsed {
+  values: Readonly<Record<string, string | undefined>>;
+  positionals: string[];
+}
+
+function parse(command: CliCommand, args: string[], name: string): Parsed {
   const texts = ["role", ...command.options].map((option) => [option, { type: "string" as const }]);
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { json: { type: "boolean" }, ...Object.fromEntries(texts) },
-    });
+    const options = { json: { type: "boolean" as const }, ...Object.fromEntries(texts) };
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+    const given = Object.entries(values).map(([option, value]) => [option, String(value)]);
+    return { values: Object.fromEntries(given), positionals };
   } catch (fault) {
     const why = fault instanceof Error ? fault.message.split(". ")[0] : fault;
     throw new CliMisused(`${why}. Write: ${usageOf(name, command)}`);

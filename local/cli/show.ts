@@ -28,10 +28,10 @@ export function showRows({ cases }: { cases: z.infer<typeof forms.worklistRowFor
     each.state,
     time(each.deadline?.dueAt),
     each.deadline?.onExpiry ?? "",
-    money(each.atStake),
+    money(each.expectedLoss),
     [...each.proposed, ...(each.tasks > 0 ? [`${each.tasks} to do`] : [])].join(" "),
   ]);
-  const head = ["case", "type", "state", "due (UTC)", "then", "at stake", "waits for you"];
+  const head = ["case", "type", "state", "due (UTC)", "then", "expected loss", "waits for you"];
   return tableOf(head, rows, "no cases");
 }
 
@@ -100,4 +100,32 @@ export function showCommand({ commandId, status, caseId }: z.infer<typeof forms.
 
 export function showOperator({ personId, role, tenantId }: z.infer<typeof forms.operatorForm>): string {
   return `${harmless(personId)}, ${role} of ${tenantId}`;
+}
+
+export function showAddresses({ addresses, links }: z.infer<typeof forms.addressesForm>): string {
+  const rows = addresses.map(({ version, warehouse: { addressId, name, region, markets, intake } }) => [
+    ...[addressId, name, region, markets.join(" "), intake, String(version)],
+    links
+      .filter(({ linked }) => linked.some((each) => each.addressId === addressId))
+      .map(({ channel, shopId }) => `${channel}:${shopId}`)
+      .join(" "),
+  ]);
+  const lost = links.flatMap(({ channel, shopId, lost }) =>
+    lost.map((addressId) => `${channel}:${shopId} no longer lists the id of ${addressId}`),
+  );
+  const unlinked = links.flatMap(({ channel, shopId, unlinked }) =>
+    unlinked.map(
+      ({ addressId, label }) => `${channel}:${shopId} lists ${addressId}, no warehouse of ours: ${harmless(label)}`,
+    ),
+  );
+  const head = ["id", "name", "region", "markets", "intake", "version", "listed in"];
+  return [tableOf(head, rows, "no warehouses"), ...lost, ...unlinked].join("\n");
+}
+
+export function showInstructions(answer: z.infer<typeof forms.instructionsForm>): string {
+  const passed = answer.passedOver.map(({ addressId, why }) => `passed over: ${addressId} (${why})`);
+  if (!answer.found) return ["no warehouse can take the goods", ...passed].join("\n");
+  const to = `to ${answer.addressId} by ${answer.rule}${answer.platformId ? `, ${answer.platformId} on the channel` : ""}`;
+  // The isolates of a text that runs from the right are wanted here; the rest of the line is ours.
+  return [to, ...passed, "", answer.text ?? ""].join("\n");
 }

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { languageSchema, warehouseSchema } from "#shared/case/address-book.ts";
+import { addressRulesSchema } from "#shared/case/address-rules.ts";
 import { caseSchema } from "#shared/case/case.ts";
 import { channelSchema } from "#shared/case/channel.ts";
 import { actionSchema, commandArgsSchema } from "#shared/case/command.ts";
@@ -7,7 +9,7 @@ import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts"
 import { instantSchema } from "#shared/case/instant.ts";
 import { moneySchema } from "#shared/case/money.ts";
 import { newsSchema } from "#shared/case/news.ts";
-import { shopSchema } from "#shared/case/shop.ts";
+import { returnAddressSchema, shopSchema } from "#shared/case/shop.ts";
 import { heldStateSchema } from "#shared/case/states.ts";
 import { caseTypeSchema, flagSchema, waitingOnSchema } from "#shared/case/vocabulary.ts";
 import { roleSchema } from "./role.ts";
@@ -21,7 +23,7 @@ export const worklistQueryForm = z.strictObject({
   by: z
     .enum(["deadline", "loss"])
     .default("deadline")
-    .describe("Nearest due time first, or the most at stake first within the 1,000 most urgent cases."),
+    .describe("Nearest due time first, or the largest expected loss first within the 1,000 most urgent cases."),
   channel: channelSchema.optional(),
   shopId: shopIdSchema.optional(),
   state: heldStateSchema.optional(),
@@ -42,7 +44,11 @@ export const worklistRowForm = z.strictObject({
     .optional()
     .describe("The merchant's nearest clock that still runs."),
   claimed: moneySchema.optional(),
-  atStake: moneySchema.optional().describe("What is paid if nobody answers."),
+  expectedLoss: moneySchema
+    .optional()
+    .describe(
+      "What its clocks are expected to cost as of now: the cost of a miss by the share of the time that has passed.",
+    ),
   flags: z.array(flagSchema),
   tasks: z.int().nonnegative().describe("Open tasks for a person."),
   proposed: z.array(z.string()).describe("Ids of commands that wait for a person's yes."),
@@ -64,6 +70,7 @@ export const storyEntryForm = z.strictObject({
 export const caseForm = z.strictObject({
   case: caseSchema.omit({ news: true }),
   timeline: z.array(storyEntryForm).describe("By time; the newest 1,000 entries."),
+  factsHash: z.string().describe("Of the facts shown; to be given back when an unclear command is sent again."),
   consoleLink: z.url().optional().describe("The page of the channel's console where a person handles this case."),
 });
 
@@ -75,6 +82,18 @@ export const commandForm = z.strictObject({
   args: commandArgsSchema
     .extend({ amount: moneySchema.extend({ amountMinor: z.int().positive() }).optional() })
     .prefault({}),
+  decidedOnVersion: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe("`versions.case.version` of the case as it was shown; refused if the channel has changed it since."),
+});
+
+export const resendForm = z.strictObject({
+  seenFactsHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe("`factsHash` of the case as it was shown."),
 });
 
 export const commandIdForm = z.string().regex(/^[a-z_]+-\d+$/);
@@ -84,3 +103,39 @@ export const shopPlaceForm = z.strictObject({ channel: channelSchema, shopId: sh
 export const shopForm = shopSchema.omit({ tenantId: true });
 export const shopsForm = z.strictObject({ shops: z.array(shopForm) });
 export const shopModeForm = shopSchema.pick({ mode: true });
+
+const version = z.int().nonnegative();
+const replaces = version.describe(
+  "The version that was shown, 0 where there was none; refused if there is a newer one.",
+);
+export const addressForm = z.strictObject({ version, warehouse: warehouseSchema });
+export const addressesForm = z.strictObject({
+  addresses: z.array(addressForm),
+  links: z
+    .array(
+      z.strictObject({
+        ...shopPlaceForm.shape,
+        linked: z.array(z.strictObject({ addressId: z.string(), platformId: z.string() })),
+        lost: z.array(z.string()).describe("Warehouses whose id the channel no longer lists."),
+        unlinked: z.array(returnAddressSchema).describe("What the channel lists and no warehouse stands for."),
+      }),
+    )
+    .describe("The book beside what each shop's channel lists."),
+});
+export const addressPlaceForm = warehouseSchema.pick({ addressId: true });
+export const putAddressForm = z.strictObject({ replaces, warehouse: warehouseSchema.omit({ addressId: true }) });
+export const savedAddressRulesForm = z.strictObject({ version, rules: addressRulesSchema });
+export const putAddressRulesForm = z.strictObject({ replaces, rules: addressRulesSchema });
+
+export const instructionsQueryForm = z.strictObject({
+  language: languageSchema.optional().describe("Left out: the language of the buyer's market."),
+});
+export const instructionsForm = z.strictObject({
+  found: z.boolean().describe("False where no warehouse can take the goods, or the book is empty."),
+  passedOver: z.array(z.strictObject({ addressId: z.string(), why: z.string() })),
+  addressId: z.string().optional(),
+  platformId: z.string().optional().describe("The channel's own id, where it lists the warehouse."),
+  rule: z.string().optional(),
+  language: languageSchema.optional(),
+  text: z.string().optional().describe("Ready for the buyer, a line each."),
+});

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { warehouseSchema } from "#shared/case/address-book.ts";
+import { addressRulesSchema } from "#shared/case/address-rules.ts";
 import { caseSchema } from "#shared/case/case.ts";
 import { moneySchema } from "#shared/case/money.ts";
 import { newsSchema } from "#shared/case/news.ts";
@@ -15,6 +17,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   News: newsSchema,
   WorklistRow: forms.worklistRowForm,
   Shop: forms.shopForm,
+  Warehouse: warehouseSchema,
+  AddressRules: addressRulesSchema,
   Problem: problemSchema,
 };
 

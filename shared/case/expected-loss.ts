@@ -72,6 +72,6 @@ function shareOf({ amountMinor, currency }: Money, share: number): Money {
 }
 
 /** In units of the tenant's own, so that currencies can be compared. */
-function worthOf(money: Money | undefined, { worth }: Costs): number {
+export function worthOf(money: Money | undefined, { worth }: Costs): number {
   return money ? (money.amountMinor / 10 ** exponentOf(money.currency)) * (worth[money.currency] ?? 1) : 0;
 }

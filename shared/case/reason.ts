@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 type Party = "buyer" | "merchant" | "carrier" | "undecided";
-type FreightPayer = "buyer" | "merchant" | "nobody" | "undecided";
+export type FreightPayer = "buyer" | "merchant" | "nobody" | "undecided";
 interface Reason {
   zh: string;
   en: string;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, inject } from "vitest";
+import { type Warehouse, warehouseSchema } from "#shared/case/address-book.ts";
 import type { Case } from "#shared/case/case.ts";
+import type { Command } from "#shared/case/command.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { createClock, type MovableClock } from "../../local/clock.ts";
 import { type Desk, openDesk } from "../../local/desk.ts";
@@ -21,11 +23,33 @@ export interface OperatorWorld {
   runtime: Runtime;
   desk: Desk;
   /** A new case of a tenant, which waits for an answer and has a command that waits for a yes. */
-  openCase(tenantId: string, parts?: Parameters<typeof sampleCase>[0]): Promise<Case>;
+  openCase(tenantId: string, parts?: Parameters<typeof sampleCase>[0] & { more?: Command[] }): Promise<Case>;
 }
 
 export const shopIdOf = (tenantId: string) => `${tenantId}-shop`;
 export const addressIdOf = (tenantId: string) => `${tenantId}-warehouse`;
+
+/** The one warehouse in a merchant's book; the channel lists it under its name. */
+export const warehouseOf = (tenantId: string): Warehouse =>
+  warehouseSchema.parse({
+    addressId: addressIdOf(tenantId),
+    name: addressIdOf(tenantId),
+    contact: { name: "Returns desk", phone: "+86 20 1234 5678" },
+    street: ["18 Sample Road"],
+    city: "Guangzhou",
+    postcode: "510000",
+    region: "CN-GD",
+    markets: ["CN"],
+    languages: ["zh", "en"],
+    carriers: ["SF Express"],
+  });
+
+/** A refusal whose answer was lost, and after which the case has been read. */
+export const unclearRefusal: Command = {
+  ...{ commandId: "refuse-1", action: "refuse", args: { note: "worn" }, status: "unclear", askedBy: "person:lin" },
+  ...{ plannedAt: "2026-11-25T01:00:00.000Z", sentAt: "2026-11-25T01:01:00.000Z", readAt: "2026-11-25T01:02:00.000Z" },
+  decidedOnVersion: 1,
+};
 
 /** The operator API on the local runtime, with a shop of each of the two merchants; no marketplace and nothing consumed. */
 export function useOperators(): () => OperatorWorld {
@@ -49,14 +73,15 @@ export function useOperators(): () => OperatorWorld {
         addresses: [{ addressId: "9001", label: addressIdOf(name), isDefault: true }],
       };
       await desk.store.shops.connect(shop, Buffer.from(`sealed credentials of ${name}`));
+      await desk.store.addresses.put(shop.tenantId, warehouseOf(name), 0);
     }
-    const openCase: OperatorWorld["openCase"] = async (tenantId, parts = {}) => {
+    const openCase: OperatorWorld["openCase"] = async (tenantId, { more = [], ...parts } = {}) => {
       const id = String(7000 + ++cases);
       const shopId = shopIdSchema.parse(shopIdOf(tenantId));
       const commandId = "agree_return-1";
       const waiting = { commandId, action: "agree_return", args: { addressId: "9001" }, status: "proposed" } as const;
       const command = { ...waiting, askedBy: "policy:demo", plannedAt: startsAt.toISOString(), decidedOnVersion: 1 };
-      const subject = sampleCase({ id, tenantId, shopId, commands: [command], ...parts });
+      const subject = sampleCase({ id, tenantId, shopId, commands: [command, ...more], ...parts });
       const opened = { ...subject, caseId: subject.caseId.replace("4463798", shopId) as Case["caseId"] };
       await desk.store.cases.create(opened);
       await desk.store.timeline.append(opened);
