@@ -6,7 +6,7 @@ import { type Cases, shardCount } from "#shared/store/index.ts";
 const hourMs = 3_600_000;
 /** Walking every clock there is costs reads, so it is done each quarter of an hour. */
 const walkEveryMs = 900_000;
-const endOfTime = new Date("9999-12-31T00:00:00.000Z");
+const endOfTime = new Date("2099-12-31T23:59:59.999Z");
 
 /** What stands at risk in each channel, and from time to time how much is on the clock. What is zero is not told. */
 export async function measureClocks(

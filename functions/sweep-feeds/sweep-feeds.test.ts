@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
+import type { Message } from "#shared/queue.ts";
+import type { Feeds } from "#shared/store/index.ts";
+import { sweepFeeds } from "./sweep-feeds.ts";
+
+const now = new Date("2026-11-25T12:00:00.000Z");
+const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
+const ofShop = { tenantId: tenantIdSchema.parse("acme"), shopId: shopIdSchema.parse("4463798"), feed: "refunds" };
+
+let lines: string[] = [];
+beforeEach(() => {
+  lines = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function sweep(shards: Record<number, object[]>): Promise<Message[]> {
+  const queued: Message[] = [];
+  const due = async function* ({ shard }: { shard: number }) {
+    yield* shards[shard] ?? [];
+  };
+  const feeds = { due } as unknown as Feeds;
+  await sweepFeeds({ feeds, clock: { now: () => now }, enqueue: async (messages) => void queued.push(...messages) });
+  return queued;
+}
+
+it("queues each feed that is due and tells the longest wait of each channel", async () => {
+  const queued = await sweep({
+    1: [{ ...ofShop, channel: "douyin", dueAt: ago(20) }],
+    7: [
+      { ...ofShop, channel: "douyin", dueAt: ago(1200) },
+      { channel: "taobao", feed: "messages", dueAt: ago(5) },
+    ],
+  });
+  expect(queued.map(({ body }) => JSON.parse(body).channel).sort()).toEqual(["douyin", "douyin", "taobao"]);
+  const lags = lines.map((line) => JSON.parse(line)).map(({ Channel, FeedLagSeconds }) => [Channel, FeedLagSeconds]);
+  expect(Object.fromEntries(lags)).toEqual({ douyin: 1200, taobao: 5 });
+});
+
+it("is silent while no feed waits", async () => {
+  expect(await sweep({})).toEqual([]);
+  expect(lines).toEqual([]);
+});

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { count, metricNamespaceOf } from "./metrics.ts";
+
+let lines: string[] = [];
+beforeEach(() => {
+  lines = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+const told = () => lines.map((line) => JSON.parse(line));
+
+it("counts for the whole deployment, for the channel and for the kind of clock within it", () => {
+  count("DeadlineMissed", 1, { channel: "douyin", kind: "respond" });
+  expect(told()).toMatchObject([
+    {
+      _aws: {
+        CloudWatchMetrics: [
+          {
+            Dimensions: [[], ["Channel"], ["Channel", "Kind"]],
+            Metrics: [{ Name: "DeadlineMissed", Unit: "Count" }],
+          },
+        ],
+      },
+      DeadlineMissed: 1,
+      Channel: "douyin",
+      Kind: "respond",
+    },
+  ]);
+});
+
+it("has no dimension where none is given", () => {
+  count("PublishFailed");
+  expect(told()[0]._aws.CloudWatchMetrics[0].Dimensions).toEqual([[]]);
+});
+
+it("keeps the counts of two deployments in one account apart", () => {
+  vi.stubEnv("METRIC_NAMESPACE", metricNamespaceOf("prod"));
+  count("PublishFailed");
+  expect(told()[0]._aws.CloudWatchMetrics[0].Namespace).toBe("Casebridge/prod");
+  expect(metricNamespaceOf("dev")).not.toBe(metricNamespaceOf("prod"));
+});
