@@ -3,7 +3,7 @@ import type { CaseState } from "#shared/case/states.ts";
 import type { CaseType } from "#shared/case/vocabulary.ts";
 import { yuan } from "./money.ts";
 import type { Bill, RawTicket, RefundApply } from "./schema.ts";
-import { giftWare, mainWare } from "./status.ts";
+import { giftWare, mainWare, pickware } from "./status.ts";
 import { instantOf } from "./time.ts";
 
 type Goods = Facts["goods"];
@@ -25,12 +25,18 @@ export function ticketGoods(raw: RawTicket, type: CaseType | undefined, state: C
     status: bill.receiveDate !== undefined ? "returned" : trackingNo ? "returning" : "with_buyer",
     ...(lines.length > 0 && { lines }),
     ...(trackingNo && { wayBack: { trackingNo, ...(carrier && { carrier }), ...(reportedAt && { reportedAt }) } }),
-    ...(comesBack && isAgreed(state) && { addressProvided: isAddressKnown(raw, trackingNo) }),
+    ...(comesBack && isAgreed(state) && buyerSends(bill) && { addressProvided: isAddressKnown(raw, trackingNo) }),
   };
 }
 
 function isAgreed(state: CaseState | undefined): boolean {
   return state !== undefined && state !== "requested" && state !== "rejected";
+}
+
+/** A courier of the channel knows the way; only who ships or brings the goods must be told. */
+function buyerSends({ pickwareType, expectPickwareType }: Bill): boolean {
+  const way = pickwareType ?? expectPickwareType;
+  return way === pickware.send || way === pickware.delivery;
 }
 
 /** Who has sent the parcel knew where to; else the shop must vouch that the buyer sees the ticket's own contact. */
