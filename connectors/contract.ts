@@ -187,10 +187,14 @@ export interface FeedPage {
 // ── Acting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface ChannelAction<App, Credentials> {
+  /** The channel has no call for it on any case: it is here for its task, which tells a person what to do and where. */
+  readonly byHand?: true;
   /** Arguments without which the channel cannot carry it out, e.g. the address for its agreement to a return. */
   readonly needs?: readonly (keyof CommandArgs)[];
   /** For payments: the channel pays what the buyer claims and takes no amount. */
   readonly wholeClaimOnly?: boolean;
+  /** Whether the channel books the effect as another case: then its acceptance is all that this one will ever show. */
+  readonly showsElsewhere?: (subject: Case) => boolean;
   /**
    * Whether the channel's API offers this for this case; else what a person must do, in one sentence. `args` where they
    * are known already: a channel may offer an action only with some of them (a refusal that needs a waybill).

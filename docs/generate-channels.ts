@@ -27,7 +27,7 @@ export function actionsTable(): string {
     `\`${action}\``,
     ...channels.map((channel) => {
       const found = connectorOf(channel).actions?.[action];
-      if (!found) return "by hand";
+      if (!found || found.byHand) return "by hand";
       return found.needs?.length ? `yes (${found.needs.map((each) => `\`${each}\``).join(", ")})` : "yes";
     }),
   ]);

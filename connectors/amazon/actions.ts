@@ -10,6 +10,7 @@ type AmazonAction = ChannelAction<AmazonApp, AmazonCredentials>;
 /** No call, and what a person does instead. */
 function byHand(task: (subject: Case) => string): AmazonAction {
   return {
+    byHand: true,
     offered: (subject) => ({ offered: false, task: task(subject) }),
     send: async () => {
       throw refusedHere("Amazon has no call for this");
