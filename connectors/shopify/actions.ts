@@ -127,6 +127,8 @@ const agreeRefund: ShopifyAction = {
     if (isRefund(subject) && money.status === "failed") return offered;
     return byHand("Look at the order in the Shopify admin: there is nothing here that the API could refund.");
   },
+  // A failed refund never changes: what is paid again is a refund of its own.
+  showsElsewhere: isRefund,
   send: (request, world) => (isRefund(request.subject) ? refundAgain(request, world) : refundReturn(request, world)),
 };
 

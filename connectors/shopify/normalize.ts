@@ -55,7 +55,13 @@ function factsOfRefund(given: ShopifyRefund, apiVersion: string): Facts {
     outcome: state.known && state.value === "refunded" ? "refunded" : undefined,
     waitingOn: isOver ? "nobody" : paid.failed || !state.known ? "merchant" : "channel",
     goods: {},
-    money: { status, claimed: given.totalRefundedSet ?? undefined, settled: paid.settled, settledAt: paid.settledAt },
+    // The total counts what was paid, so of a refund that failed the transactions tell what was to be paid.
+    money: {
+      status,
+      claimed: worth ? (given.totalRefundedSet ?? undefined) : paid.asked,
+      settled: paid.settled,
+      settledAt: paid.settledAt,
+    },
     dispute,
     deadlines: [],
     reason: { code: "unknown", rawCode: "" },

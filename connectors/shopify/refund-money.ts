@@ -7,6 +7,8 @@ import { otherTransactionKinds, transactionStatuses } from "./status.ts";
 export interface RefundMoney {
   settled?: Money;
   settledAt?: Instant;
+  /** What all of them together should pay, whatever became of them; undefined for none, or for several currencies. */
+  asked?: Money;
   pending: boolean;
   failed: boolean;
   unknownTransaction?: string;
@@ -29,6 +31,10 @@ export function refundMoney(transactions: readonly Transaction[]): RefundMoney {
       .flatMap(({ processedAt }) => processedAt ?? [])
       .sort()
       .at(-1),
+    asked:
+      new Set(refunds.map(({ amountSet }) => amountSet.currency)).size <= 1
+        ? sumOf(refunds.map(({ amountSet }) => amountSet))
+        : undefined,
     pending: refunds.some((each) => meaning(each) === "pending"),
     failed: refunds.some((each) => meaning(each) === "failed"),
     unknownTransaction: unclear ? `transaction ${unclear.status}` : strange ? `transaction ${strange.kind}` : undefined,

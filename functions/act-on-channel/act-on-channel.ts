@@ -4,7 +4,7 @@ import { rereadNotice } from "#connectors/session/reread.ts";
 import { openSession, type Session, type SessionDeps } from "#connectors/session/session.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
 import { type Command, factsOf } from "#shared/case/command.ts";
-import { markSent } from "#shared/case/commands.ts";
+import { accept, markSent } from "#shared/case/commands.ts";
 import { type Stop, wanted } from "#shared/case/gates.ts";
 import { partsOf } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
@@ -79,7 +79,7 @@ export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
     const until = new Date(deps.clock.now().getTime() + outcome.waitMs);
     await deps.counters.slowDown(session.shop, until, limits);
   }
-  await record(outcome, { order, command: marker, subject: marked, session, deps });
+  await record(outcome, { order, action, command: marker, subject: marked, session, deps });
 }
 
 /** The case as the channel shows it now. Undefined when the shop is parked or the channel does not answer: then it waits. */
@@ -145,16 +145,25 @@ async function stopped(stop: Stop, order: Order, task: string, session: Session,
   await end(order, { as: "expired", problem: refused }, deps);
 }
 
+interface Written {
+  order: Order;
+  action: ChannelAction<unknown, unknown>;
+  command: Command;
+  subject: Case;
+  session: Session;
+  deps: Deps;
+}
+
 /** Writes down what became of the call. Everything after it must go through, or the next delivery finds it `sent`. */
-async function record(
-  outcome: Outcome,
-  about: { order: Order; command: Command; subject: Case; session: Session; deps: Deps },
-): Promise<void> {
-  const { order, command, subject, session, deps } = about;
+async function record(outcome: Outcome, about: Written): Promise<void> {
+  const { order, action, command, subject, session, deps } = about;
   switch (outcome.is) {
     case "accepted":
-      if (isProvenByAcceptance(command)) await end(order, { as: "confirmed" }, deps);
-      return readAfter(subject, command, session, deps);
+      if (isProvenByAcceptance(command) || action.showsElsewhere?.(subject))
+        return end(order, { as: "confirmed" }, deps);
+      await readAfter(subject, command, session, deps);
+      await change(order, deps, (fresh, now) => accept(fresh, order.commandId, now));
+      return;
     case "refused":
       if (outcome.manual !== undefined) {
         return handOver(order, { what: outcome.manual, problem: outcome.problem }, session.connector, deps);

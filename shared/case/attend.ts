@@ -1,6 +1,6 @@
 import { type Case, channelVersionOf, type Task } from "./case.ts";
 import { type Command, isOpen } from "./command.ts";
-import { ended, ending, mayRepeat, rereadAfterMs } from "./command-life.ts";
+import { ended, ending, mayRepeat, overdueAfterMs, rereadAfterMs } from "./command-life.ts";
 import { lostAfterMs } from "./commands.ts";
 import { type Instant, msBetween } from "./instant.ts";
 import { earlier, later } from "./later.ts";
@@ -40,7 +40,13 @@ function attendOne(current: Case, command: Command, look: Look): Case | undefine
   const { now } = look;
   if (command.status === "planned") return wake(current, command, command.heldBecause ?? "its message was lost", now);
   if (command.status === "sent") {
-    const problem = "the worker ended before the answer came";
+    const { acceptedAt } = command;
+    if (acceptedAt && msBetween(acceptedAt, now) < overdueAfterMs) {
+      return replace(current, { ...command, attendAt: later(now, 5 * 60_000) }, [], now);
+    }
+    const problem = acceptedAt
+      ? "the channel took it an hour ago and does not show it"
+      : "the worker ended before the answer came";
     const told = ending(command, "unclear", problem, now);
     return replace(current, ended(command, current, { as: "unclear", problem, now }), [told], now);
   }

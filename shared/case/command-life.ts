@@ -10,6 +10,9 @@ export type Ending = "confirmed" | "refused" | "unclear" | "expired";
 
 /** A worker lives for a minute at most; one that has not told the outcome by then has died. */
 export const deadAfterMs = 2 * 60_000;
+/** What a channel took shows in seconds on most, in minutes on some; and after so long nobody can rely on it. */
+const shownAfterMs = 60_000;
+export const overdueAfterMs = 60 * 60_000;
 /** When the case is read after an unclear answer, counted from it; then once an hour for as long as it is open. */
 export const rereadAfterMs = [5_000, 20_000, 60_000, 300_000, 900_000] as const;
 /** A person takes over after this, or ten minutes before the nearest clock, whichever comes first. */
@@ -32,6 +35,13 @@ export function markSent(current: Case, commandId: string, now: Instant): Case |
   return replace(current, sent, [{ name: "command.sent", at: now, data: { commandId, action, askedBy } }], now);
 }
 
+/** The channel took it, and does not show it yet: the case is read on until it does. Undefined when it has ended. */
+export function accept(current: Case, commandId: string, now: Instant): Case | undefined {
+  const command = current.commands.find((each) => each.commandId === commandId && each.status === "sent");
+  if (!command || command.acceptedAt) return undefined;
+  return replace(current, { ...command, acceptedAt: now, attendAt: later(now, shownAfterMs) }, [], now);
+}
+
 /**
  * Lets a command wait as `planned` until an instant, because it certainly was not carried out: the channel said so, or it
  * was not sent. Undefined when the command is neither planned nor sent.
@@ -45,7 +55,7 @@ export function hold(
     (each) => each.commandId === commandId && ["planned", "sent"].includes(each.status),
   );
   if (!command) return undefined;
-  const { sentAt: _, ...rest } = command;
+  const { sentAt: _, acceptedAt: __, ...rest } = command;
   return replace(current, { ...rest, status: "planned", attendAt: until, heldBecause: because }, [], now);
 }
 

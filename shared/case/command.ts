@@ -109,7 +109,9 @@ export const commandSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  saw: z.strictObject({ state: heldStateSchema, shipped: z.boolean().optional() }).optional(),
+  saw: z
+    .strictObject({ state: heldStateSchema, shipped: z.boolean().optional(), claimed: moneySchema.optional() })
+    .optional(),
   /** The people who have agreed, and how many must; a person who asks has agreed. */
   approvedBy: z.array(person).max(4).optional(),
   approvalsNeeded: z.int().min(0).max(2).optional(),
@@ -121,6 +123,8 @@ export const commandSchema = z.strictObject({
   /** Why a planned command waits. */
   heldBecause: z.enum(["rate_limited", "channel_unavailable", "pace", "quiet_hours", "parked", "backoff"]).optional(),
   sentAt: instantSchema.optional(),
+  /** When the channel said that it took it, and nothing showed yet. */
+  acceptedAt: instantSchema.optional(),
   /** The last reading of the case after an unclear answer, and when a person must take over. */
   readAt: instantSchema.optional(),
   settleBy: instantSchema.optional(),

@@ -10,7 +10,7 @@ import { replace, revise, trim } from "./revise.ts";
 import type { ShopMode } from "./shop.ts";
 import type { WriteLimits } from "./write-limits.ts";
 
-export { hold, markSent, settle } from "./command-life.ts";
+export { accept, hold, markSent, settle } from "./command-life.ts";
 export { objection } from "./interlock.ts";
 export type { Refused } from "./refused.ts";
 export { joined, revise } from "./revise.ts";
@@ -44,10 +44,7 @@ export interface Wish {
  */
 export function plan(current: Case, wish: Wish): Planned {
   const { action, args, askedBy, mode, decidedOnVersion, now, policyVersion, limits, addresses, channel } = wish;
-  const saw = {
-    state: stateOf(current),
-    ...(current.facts.shipped !== undefined && { shipped: current.facts.shipped }),
-  };
+  const saw = sawOf(current);
   const intent = { action, args, askedBy, decidedOnVersion, saw };
   const reason = objection(current, intent, { mode, limits, addresses, channel });
   if (reason) return { ok: false, reason };
@@ -68,6 +65,15 @@ export function plan(current: Case, wish: Wish): Planned {
   const commands = trim([...current.commands, command]);
   const next = revise(current, now, { commands }, [{ name, at: now, data: { commandId, action, askedBy, args } }]);
   return { ok: true, command, next };
+}
+
+function sawOf(current: Case): NonNullable<Command["saw"]> {
+  const { shipped, money } = current.facts;
+  return {
+    state: stateOf(current),
+    ...(shipped !== undefined && { shipped }),
+    ...(money.claimed && { claimed: money.claimed }),
+  };
 }
 
 function needsTwoFor(current: Case, { action, args }: Wish, limits: WriteLimits): boolean {
@@ -141,7 +147,7 @@ export function resend(current: Case, { commandId, seenFactsHash, person, now, m
     status: "planned",
     askedBy: person,
     approvedBy: [...new Set([...approvedBy, person])].slice(-4),
-    ...{ decidedOnVersion, factsHash: seenFactsHash },
+    ...{ decidedOnVersion, factsHash: seenFactsHash, saw: sawOf(current) },
     wakes: (command.wakes ?? 0) + 1,
     attendAt: later(now, lostAfterMs),
   };

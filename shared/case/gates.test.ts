@@ -59,6 +59,10 @@ const rows: Row[] = [
   ],
   ["read_freshly", "a reading of just now", "open", someCase(), pays(), { sending }],
   ["same_version", "another version", "version_moved", someCase(), pays({}, { decidedOnVersion: 2 }), {}],
+  [
+    ...(["same_version", "the same second with another claim", "version_moved", someCase()] as const),
+    ...([pays({}, { decidedOnVersion: 1, saw: { state: "requested", claimed: cny(1) } }), {}] as const),
+  ],
   ["same_version", "the same version", "open", someCase(), pays({}, { decidedOnVersion: 1 }), {}],
   ["state_known", "an unknown status", "state_unknown", someCase({ state: { known: false, raw: "77" } }), pays(), {}],
   ["state_known", "an unknown type", "state_unknown", someCase({ type: { known: false, raw: "77" } }), pays(), {}],

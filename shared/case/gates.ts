@@ -6,6 +6,7 @@ import { isMerchants } from "./deadline.ts";
 import { type Instant, msBetween } from "./instant.ts";
 import type { Money } from "./money.ts";
 import type { Refused } from "./refused.ts";
+import { sameValue } from "./same-value.ts";
 import type { ShopMode } from "./shop.ts";
 import { quietUntil, type WriteLimits } from "./write-limits.ts";
 
@@ -58,10 +59,13 @@ export const gates = {
     return readAt && msBetween(readAt, now) <= freshForMs ? undefined : stop("not_read_freshly");
   },
 
-  same_version: (subject, { decidedOnVersion }) =>
-    decidedOnVersion === undefined || decidedOnVersion === channelVersionOf(subject)
-      ? undefined
-      : stop("version_moved"),
+  same_version(subject, { decidedOnVersion, saw }) {
+    const { claimed } = subject.facts.money;
+    // Versions that count seconds stay the same when the buyer edits at once; what is claimed does not.
+    const isSameClaim = !saw || sameValue(saw.claimed, claimed);
+    const isSame = decidedOnVersion === undefined || decidedOnVersion === channelVersionOf(subject);
+    return isSame && isSameClaim ? undefined : stop("version_moved");
+  },
 
   state_known: (subject) =>
     stateOf(subject) === "unknown" || !subject.facts.type.known ? stop("state_unknown") : undefined,

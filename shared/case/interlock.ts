@@ -3,7 +3,7 @@ import { type Action, factsOf } from "./command.ts";
 import { type Around, type Gate, type GateName, gates, type Intent, type Stop } from "./gates.ts";
 import type { Refused } from "./refused.ts";
 
-const anything = [
+const before = [
   "shop_may_write",
   "read_freshly",
   "same_version",
@@ -11,18 +11,19 @@ const anything = [
   "state_allows",
   "clock_still_stands",
   "asked_once",
-  "channel_offers",
-  "arguments_given",
-  "address_known",
 ] as const satisfies GateName[];
+const channel = ["channel_offers", "arguments_given", "address_known"] as const satisfies GateName[];
+
+const anything = [...before, ...channel] as const satisfies GateName[];
 
 /** In this order, so that the first answer is the most telling one; the daily cap comes last, because it is spent. */
 const money = [
-  ...anything,
+  ...before,
   "one_payment_at_a_time",
   "not_disputed",
   "not_paid_already",
   "failed_before_again",
+  ...channel,
   "amount_in_order",
   "amount_within_ceiling",
   "whole_or_partial",

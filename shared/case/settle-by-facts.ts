@@ -50,7 +50,9 @@ function endingByFacts(current: Case, command: Command): Ending | undefined {
  */
 function whyExpired(current: Case, { action, decidedOnVersion }: Command): string | undefined {
   const state = stateOf(current);
-  if (!factsOf(action).from.some((each) => each === state)) return `the case is ${state}`;
+  const { from, movesMoney } = factsOf(action);
+  const isPaying = movesMoney && state === "refunding" && current.facts.money.status !== "failed";
+  if (isPaying || !from.some((each) => each === state)) return `the case is ${state}`;
   return decidedOnVersion === channelVersionOf(current) ? undefined : "version_moved";
 }
 
