@@ -16,6 +16,11 @@ describe("followClocks", () => {
     expect(names(afterwards(someCase(), 60, late))).toContain("deadline.missed");
   });
 
+  it("takes a state left at the very second for the platform's own doing, and so for a miss", () => {
+    const atTheEnd = { ...inState("approved"), deadlines: [], changedAt: due };
+    expect(names(afterwards(someCase(), 60, atTheEnd))).toContain("deadline.missed");
+  });
+
   it("believes the channel's time of the change when the reading came after the end", () => {
     const { deadlines } = someCase();
     const facts = someFacts({ ...inState("approved"), deadlines: [], changedAt: "2026-11-27T11:59:59.000Z" });

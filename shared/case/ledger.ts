@@ -44,6 +44,7 @@ export function followClocks(
     return keepTime({ ...clock, startedAt: observedAt, status: "running", announced: [] }, facts, setting);
   });
 
+  // A state that is left at the very second is left by the platform, which does then what it does when nobody answers.
   const leftAt = facts.changedAt ?? observedAt;
   for (const clock of held) {
     const { kind, dueAt, onExpiry, status } = clock;
@@ -53,7 +54,7 @@ export function followClocks(
       kept.push(clock);
     } else if (runs(kind, state, dispute)) {
       say({ name: "deadline.cancelled", at, data: { kind, dueAt } });
-    } else if (leftAt <= dueAt) {
+    } else if (leftAt < dueAt) {
       say({ name: "deadline.met", at, data: { kind, dueAt, source, marginMs: msBetween(leftAt, dueAt) } });
     } else if (status === "running" && isMerchants(kind)) {
       say({ name: "deadline.missed", at, data: { kind, dueAt, source, onExpiry } });
