@@ -24,6 +24,8 @@ export interface Deps extends SessionDeps, ObserveDeps, WriteDownDeps {
   counters: Counters;
   /** From 0 to 1, to spread repeats. */
   random: () => number;
+  /** An id that no other worker has. */
+  newId: () => string;
 }
 
 const parkedForMs = 6 * 3_600_000;
@@ -64,13 +66,15 @@ export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
   if (spending && !(await deps.counters.spend(spending, limits))) {
     return stopped({ refused: "daily_cap_reached" }, order, "", session, deps);
   }
+  const claim = deps.newId();
   const { saved, current: marked } = await change(order, deps, (fresh, now) =>
     // Something was saved since we read: let the check be made again on that.
-    channelVersionOf(fresh) === channelVersionOf(current) ? markSent(fresh, order.commandId, now) : undefined,
+    channelVersionOf(fresh) === channelVersionOf(current) ? markSent(fresh, order.commandId, now, claim) : undefined,
   );
   const marker = find(marked, order);
-  if (!saved || marker?.status !== "sent") {
-    if (spending) await deps.counters.giveBack(spending);
+  if (!saved || marker?.status !== "sent" || marker.claim !== claim) {
+    // Taken by another worker: what was charged is charged for that one.
+    if (spending && marker?.status === "planned") await deps.counters.giveBack(spending);
     throw new SuiteError("case_changed", "the case was saved by another while the write was made ready");
   }
   const outcome = await sendOnce({ action, subject: marked, command: marker }, session, deps);

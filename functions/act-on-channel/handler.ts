@@ -19,6 +19,7 @@ const deps: Deps = {
   enqueue: (messages) => send(messages, intake),
   setTimer: (messages) => send(messages, deadlines),
   random: Math.random,
+  newId: () => crypto.randomUUID(),
 };
 const orderSchema = z.strictObject({ tenantId: tenantIdSchema, caseId: caseIdSchema, commandId: z.string() });
 

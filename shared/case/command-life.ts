@@ -19,8 +19,11 @@ export const rereadAfterMs = [5_000, 20_000, 60_000, 300_000, 900_000] as const;
 const settleWithinMs = 30 * 60_000;
 const leaveForPersonMs = 10 * 60_000;
 
-/** Marks the command as on its way, before the call: a second worker or a second delivery then finds it taken. */
-export function markSent(current: Case, commandId: string, now: Instant): Case | undefined {
+/**
+ * Marks the command as on its way, before the call: a second worker or a second delivery then finds it taken. `claim` is
+ * the marking worker's own; who finds another after saving has lost.
+ */
+export function markSent(current: Case, commandId: string, now: Instant, claim?: string): Case | undefined {
   const command = current.commands.find((each) => each.commandId === commandId && each.status === "planned");
   if (!command) return undefined;
   const { heldBecause: _, ...rest } = command;
@@ -28,6 +31,7 @@ export function markSent(current: Case, commandId: string, now: Instant): Case |
     ...rest,
     status: "sent",
     sentAt: now,
+    ...(claim !== undefined && { claim }),
     tries: (command.tries ?? 0) + 1,
     attendAt: later(now, deadAfterMs),
   };

@@ -123,6 +123,8 @@ export const commandSchema = z.strictObject({
   /** Why a planned command waits. */
   heldBecause: z.enum(["rate_limited", "channel_unavailable", "pace", "quiet_hours", "parked", "backoff"]).optional(),
   sentAt: instantSchema.optional(),
+  /** Who marked it: two workers that mark in the same millisecond would else write the same, and both think they won. */
+  claim: z.string().max(64).optional(),
   /** When the channel said that it took it, and nothing showed yet. */
   acceptedAt: instantSchema.optional(),
   /** The last reading of the case after an unclear answer, and when a person must take over. */

@@ -183,6 +183,7 @@ export class MoneyWorld {
       enqueue: async () => {},
       setTimer: async () => {},
       random: () => 0.5,
+      newId: () => crypto.randomUUID(),
     };
     const worker = {
       deps,
