@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import {
   AlarmStatusWidget,
+  CompositeAlarm,
   Dashboard,
   GraphWidget,
   type IAlarm,
@@ -25,6 +26,9 @@ export interface Shown {
   tableName: string;
 }
 
+/** CloudWatch shows no more alarms in one widget. */
+const mostAlarms = 100;
+
 /** What ops see at a glance: alarms, then each channel's clocks, then what comes in, goes out and waits, then what is billed. */
 export function overview(scope: SuiteStack, { alarms, functions, queues, deadLetters, apis, tableName }: Shown): void {
   const own = ownMetrics(scope.settings.stage);
@@ -37,8 +41,10 @@ export function overview(scope: SuiteStack, { alarms, functions, queues, deadLet
   const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, width: 12, left });
   const sum = { period: Duration.hours(1), statistic: "Sum" };
 
+  const glance = alarms.filter((each) => each instanceof CompositeAlarm);
+  const single = alarms.filter((each) => !(each instanceof CompositeAlarm));
   const rows: IWidget[][] = [
-    [new AlarmStatusWidget({ title: "Alarms", width: 24, height: 6, alarms })],
+    [new AlarmStatusWidget({ title: "Channels", width: 24, height: 3, alarms: glance })],
     channels.map(
       (channel) =>
         new SingleValueWidget({
@@ -122,5 +128,9 @@ export function overview(scope: SuiteStack, { alarms, functions, queues, deadLet
       ),
     ],
   ];
+  for (let start = 0; start < single.length; start += mostAlarms) {
+    const some = single.slice(start, start + mostAlarms);
+    rows.push([new AlarmStatusWidget({ title: "Every alarm", width: 24, height: 8, alarms: some })]);
+  }
   new Dashboard(scope, "Dashboard", { dashboardName: scope.nameOf("overview"), widgets: rows });
 }
