@@ -60,18 +60,28 @@ export async function openSession(place: { channel: Channel; shopId: ShopId }, d
     const { tokens } = connector;
     if (!tokens)
       throw await parked(new SuiteError("credentials_rejected", "the channel renews no tokens", { details }));
-    const credentials = await tokens.refresh(world()).catch(async (fault) => {
-      throw await parked(fault);
-    });
+    let credentials: unknown;
+    try {
+      credentials = await tokens.refresh(world());
+    } catch (fault) {
+      // A refresh token is good once: refused, it may only be that another worker was first.
+      if (!isSuiteError(fault, "credentials_rejected") || !(await takeNewer())) throw await parked(fault);
+      return;
+    }
     const sealed = await deps.vault.seal(credentials, owner);
     if (await deps.shops.replaceCredentials(shop, sealed, held.version)) {
       held = { credentials, version: held.version + 1 };
       log.info("credentials renewed", details);
-      return;
-    }
-    const again = await deps.shops.get(shop);
-    if (!again) throw new SuiteError("shop_unknown", "the shop was disconnected meanwhile", { details });
-    held = { credentials: await read(again.credentials), version: again.credentialsVersion };
+    } else await takeNewer();
+  }
+
+  /** Takes the credentials that are stored now. False when they are those we hold. */
+  async function takeNewer(): Promise<boolean> {
+    const stored = await deps.shops.get(shop);
+    if (!stored) throw new SuiteError("shop_unknown", "the shop was disconnected meanwhile", { details });
+    if (stored.credentialsVersion === held.version) return false;
+    held = { credentials: await read(stored.credentials), version: stored.credentialsVersion };
+    return true;
   }
 
   /** Parks the shop if the fault says that its grant is dead, and hands the fault back to be thrown. */
