@@ -18,6 +18,8 @@ export interface Vault {
 // Layout of sealed bytes: 1 version, 2 length of the wrapped key, the wrapped key, 12 nonce, 16 tag, cipher text.
 const layoutVersion = 1;
 const cacheLimit = 500;
+/** What KMS says to a key that was wrapped in another context, or by another key. */
+const notOurs = new Set(["InvalidCiphertextException", "IncorrectKeyException"]);
 
 /**
  * Seals credentials with a data key of its own (AES-256-GCM) that KMS wraps: tokens of some channels are longer than what
@@ -60,13 +62,23 @@ export function createVault({ client, keyId }: { client: KMSClient; keyId: strin
     },
   };
 
+  async function decrypt(wrapped: Buffer, owner: Owner): Promise<Uint8Array | undefined> {
+    try {
+      const EncryptionContext = { ...owner };
+      const command = new DecryptCommand({ CiphertextBlob: wrapped, EncryptionContext, KeyId: keyId });
+      return (await client.send(command)).Plaintext;
+    } catch (cause) {
+      if (!(cause instanceof Error) || !notOurs.has(cause.name)) throw cause;
+      const details = { ...owner };
+      throw new SuiteError("misconfigured", "sealed for another owner or by another key", { details, cause });
+    }
+  }
+
   async function unwrap(wrapped: Buffer, owner: Owner): Promise<Buffer> {
     const id = `${wrapped.toString("base64")}|${owner.tenantId}|${owner.channel}|${owner.shopId}`;
     const known = unwrapped.get(id);
     if (known) return known;
-    const { Plaintext } = await client.send(
-      new DecryptCommand({ CiphertextBlob: wrapped, EncryptionContext: { ...owner }, KeyId: keyId }),
-    );
+    const Plaintext = await decrypt(wrapped, owner);
     if (!Plaintext) throw new SuiteError("misconfigured", "KMS gave no key back");
     if (unwrapped.size >= cacheLimit) unwrapped.clear();
     const key = Buffer.from(Plaintext);
