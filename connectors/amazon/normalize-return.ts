@@ -54,6 +54,7 @@ export function returnFacts({ orderId, rows, market, held, events, source }: Ret
     type: { known: true, value: type, raw: resolutions.join(", ").slice(0, 100) },
     shipped: true,
     state: state ? { known: true, value: state, raw: words } : { known: false, raw: words || "(none)" },
+    ...(state === "closed" && type === "exchange" && returnedAt !== undefined && { outcome: "replaced" as const }),
     ...(state === "refunded" && { outcome: read.isWhole ? ("refunded" as const) : ("partially_refunded" as const) }),
     // Amazon pays, or has paid: the proof is still on its way.
     waitingOn: state === "received" && isPaidByAmazon ? "channel" : waitingOn(state, disputed),
@@ -94,7 +95,10 @@ function stateOf(rows: readonly Row[], isReturned: boolean): CaseState | undefin
     return Object.hasOwn(returnStatuses, word) ? returnStatuses[word] : undefined;
   });
   if (states.some((each) => each === undefined)) return undefined;
-  return isReturned ? "received" : leastAdvanced(states.flatMap((each) => each ?? []));
+  const told = leastAdvanced(states.flatMap((each) => each ?? []));
+  // Goods that are back and not paid for stay in sight, whatever the request's own word; a replacement was the answer.
+  const isAnswered = told === "closed" && rows.every(({ resolution }) => typeOfResolution(resolution) === "exchange");
+  return isReturned && !isAnswered ? "received" : told;
 }
 
 function isPending(status: string): boolean {

@@ -19,12 +19,12 @@ const mostRows = 250;
 
 /**
  * Returns of seller-fulfilled orders. A row is chosen by the day of its request, so what happens to it later changes an old
- * row: the last three days are read each hour, and all of the 60 days that a report may cover each night.
+ * row: the last three days are read again and again, and all of the 60 days that a report may cover each night.
  * Source: developer-docs.amazon.com/sp-api/docs/returns-reports-attributes, read 2026-11-25.
  */
 export const returns = reportFeed({
   reportType: ({ returnsReport = "flat" }) => reportTypes[returnsReport],
-  everyMs: hourMs,
+  everyMs: hourMs / 3,
   // An hour less than 60 days, so that no window is too long by the time it is looked at.
   longDays: 60 - 1 / 24,
   longEveryMs: 24 * hourMs,

@@ -14,6 +14,8 @@ export interface HttpAnswer {
   status: number;
   headers?: Record<string, string>;
   body: string;
+  /** Sent in place of `body` where the answer is no text: a compressed file, or one of another character set. */
+  bytes?: Uint8Array;
   /** The work is done, but the caller never hears: its connection is cut instead of answered. */
   breakConnection?: boolean;
 }
@@ -85,5 +87,5 @@ async function handle(
     return;
   }
   response.writeHead(answered.status, { "content-type": "application/json; charset=utf-8", ...answered.headers });
-  response.end(answered.body);
+  response.end(answered.bytes ?? answered.body);
 }

@@ -1,0 +1,181 @@
+import type { MarketplaceFaults } from "../contract.ts";
+import type { CallLog } from "../kit/call-log.ts";
+import type { HttpAnswer, HttpAsk } from "../kit/http-server.ts";
+import { createRandom, type Random } from "../kit/random.ts";
+import { answerStorage } from "./documents.ts";
+import * as feeds from "./feeds.ts";
+import { financialEvents, transactions } from "./finances.ts";
+import type { AmazonShop } from "./model.ts";
+import type { Platform } from "./platform.ts";
+import { invalid, Problem } from "./problem.ts";
+import * as reports from "./reports.ts";
+import { exchange, LoginError, shopOfToken } from "./tokens.ts";
+import { Usage } from "./usage.ts";
+
+interface Call {
+  platform: Platform;
+  shop: AmazonShop;
+  /** The part of the path that the call leaves open. */
+  id: string;
+  query: URLSearchParams;
+  body: Record<string, unknown>;
+  url: string;
+}
+interface Operation {
+  name: string;
+  method: "GET" | "POST";
+  path: RegExp;
+  status?: number;
+  carryOut: (call: Call) => object;
+}
+
+const operation = (
+  name: string,
+  method: Operation["method"],
+  path: RegExp,
+  carryOut: Operation["carryOut"],
+  status = 200,
+): Operation => ({ name, method, path, carryOut, status });
+
+const operations: readonly Operation[] = [
+  operation(
+    "createReport",
+    "POST",
+    /^\/reports\/2021-06-30\/reports$/,
+    ({ platform, shop, body }) => reports.createReport(platform, shop, body),
+    202,
+  ),
+  operation("getReport", "GET", /^\/reports\/2021-06-30\/reports\/([^/]+)$/, ({ platform, shop, id }) =>
+    reports.getReport(platform, shop, id),
+  ),
+  operation("getReportDocument", "GET", /^\/reports\/2021-06-30\/documents\/([^/]+)$/, ({ platform, shop, id, url }) =>
+    reports.getReportDocument(platform, shop, id, url),
+  ),
+  operation(
+    "createFeedDocument",
+    "POST",
+    /^\/feeds\/2021-06-30\/documents$/,
+    ({ platform, shop, body, url }) => feeds.createFeedDocument(platform, shop, body, url),
+    201,
+  ),
+  operation(
+    "createFeed",
+    "POST",
+    /^\/feeds\/2021-06-30\/feeds$/,
+    ({ platform, shop, body }) => feeds.createFeed(platform, shop, body),
+    202,
+  ),
+  operation("getFeeds", "GET", /^\/feeds\/2021-06-30\/feeds$/, ({ platform, shop, query }) =>
+    feeds.getFeeds(platform, shop, query),
+  ),
+  operation("getFeed", "GET", /^\/feeds\/2021-06-30\/feeds\/([^/]+)$/, ({ platform, shop, id }) =>
+    feeds.getFeed(platform, shop, id),
+  ),
+  operation("getFeedDocument", "GET", /^\/feeds\/2021-06-30\/documents\/([^/]+)$/, ({ platform, shop, id, url }) =>
+    reports.getReportDocument(platform, shop, id, url),
+  ),
+  operation("listTransactions", "GET", /^\/finances\/2024-06-19\/transactions$/, ({ platform, shop, query }) =>
+    transactions(platform, shop, query),
+  ),
+  operation(
+    "listFinancialEventsByOrderId",
+    "GET",
+    /^\/finances\/v0\/orders\/([^/]+)\/financialEvents$/,
+    ({ platform, shop, id }) => financialEvents(platform, shop, id),
+  ),
+];
+
+/** The front door: Login with Amazon, the API, and the storage that its documents are in. */
+export class Gateway {
+  readonly #platform: Platform;
+  readonly #calls: CallLog;
+  readonly #usage = new Usage();
+  #faults: MarketplaceFaults = {};
+  #random: Random = createRandom(0);
+
+  constructor(platform: Platform, calls: CallLog) {
+    this.#platform = platform;
+    this.#calls = calls;
+  }
+
+  inject(faults: MarketplaceFaults): void {
+    this.#faults = faults;
+    this.#random = createRandom(faults.seed ?? 0, "gateway");
+  }
+
+  answer(ask: HttpAsk, url: string): HttpAnswer {
+    if (ask.path === "/auth/o2/token") return this.#login(ask);
+    if (ask.path.startsWith("/_documents/")) {
+      const answer = answerStorage(this.#platform, ask);
+      this.#calls.record(`storage ${ask.method}`, String(answer.status));
+      return answer;
+    }
+    const found = operations.find(({ method, path }) => method === ask.method && path.test(ask.path));
+    const name = found?.name ?? ask.path;
+    const { status, body } = this.#tried(() => this.#carryOut(found, ask, url));
+    this.#platform.commit();
+    const isLost = this.#happens(this.#faults.answersLost);
+    this.#calls.record(name, isLost ? `${status}, answer lost` : String(status));
+    const rate = this.#platform.settings.usage[name]?.perSecond;
+    // Left out where it would be needed most.
+    const headers: Record<string, string> =
+      rate !== undefined && status < 300 ? { "x-amzn-ratelimit-limit": String(rate) } : {};
+    return { status, headers, body: JSON.stringify(body), breakConnection: isLost };
+  }
+
+  #carryOut(found: Operation | undefined, ask: HttpAsk, url: string): { status: number; body: object } {
+    if (!/Language=/.test(ask.headers["user-agent"] ?? "")) throw invalid("The user-agent lacks its language.");
+    const shop = shopOfToken(this.#platform, ask.headers["x-amz-access-token"] as string | undefined);
+    if (!found) throw new Problem(403, "Unauthorized", "Access to requested resource is denied.");
+    const plan = this.#platform.settings.usage[found.name] ?? { perSecond: 1, atOnce: 5 };
+    const isAllowed = this.#usage.take(`${found.name} ${shop.id}`, plan, this.#platform.nowMs());
+    if (!isAllowed || this.#happens(this.#faults.throttle)) {
+      throw new Problem(429, "QuotaExceeded", "You exceeded your quota for the requested resource.");
+    }
+    if (this.#happens(this.#faults.serverError))
+      throw new Problem(503, "InternalFailure", "The service is unavailable.");
+    const id = decodeURIComponent(found.path.exec(ask.path)?.[1] ?? "");
+    const call = { platform: this.#platform, shop, id, query: ask.query, body: bodyOf(ask), url };
+    return { status: found.status ?? 200, body: found.carryOut(call) };
+  }
+
+  #tried(work: () => { status: number; body: object }): { status: number; body: object } {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const { status, code, message, details } = error;
+      return { status, body: { errors: [{ code, message, details }] } };
+    }
+  }
+
+  #login({ body }: HttpAsk): HttpAnswer {
+    try {
+      const granted = exchange(this.#platform, new URLSearchParams(body.toString("utf8")));
+      this.#calls.record("token", "200");
+      return { status: 200, body: JSON.stringify(granted) };
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      this.#calls.record("token", error.error);
+      return {
+        status: 400,
+        body: JSON.stringify({ error: error.error, error_description: "The request is not valid." }),
+      };
+    }
+  }
+
+  #happens(share = 0): boolean {
+    return share > 0 && this.#random.chance(share);
+  }
+}
+
+function bodyOf({ body }: HttpAsk): Record<string, unknown> {
+  if (body.length === 0) return {};
+  try {
+    const parsed: unknown = JSON.parse(body.toString("utf8"));
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+  } catch {
+    // Answered below, as any other text that is not an object.
+  }
+  throw invalid("The body is no JSON object.");
+}

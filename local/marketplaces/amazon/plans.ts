@@ -1,0 +1,88 @@
+import type { CasePlan } from "../contract.ts";
+import type { Random } from "../kit/random.ts";
+import type { Application } from "./buyer.ts";
+import { authorise, closeRequest, decideClaim, deliver, openClaim, refundWhole, scan } from "./lifecycle.ts";
+import { type AmazonReturn, isOver } from "./model.ts";
+import type { Platform } from "./platform.ts";
+
+export interface PlanStep {
+  /** Holds while this step is the next thing somebody will do. Each step is taken once. */
+  when: (return_: AmazonReturn) => boolean;
+  /** Hours from the moment it holds, drawn between the two. */
+  afterHours: readonly [number, number];
+  take: (platform: Platform, return_: AmazonReturn, random: Random) => void;
+}
+
+export interface AmazonPlan extends CasePlan {
+  opens: Pick<Application, "isInPolicy" | "reason" | "resolution">;
+  steps: readonly PlanStep[];
+}
+
+type When = PlanStep["when"];
+const isPending: When = ({ status }) => status === "PendingApproval";
+const isApproved: When = (return_) => return_.status === "Approved" && return_.scannedMs === undefined;
+const isMoving: When = (return_) => return_.scannedMs !== undefined && return_.deliveredMs === undefined;
+const isBack: When = (return_) => return_.deliveredMs !== undefined && !isOver(return_);
+
+const step = (when: When, afterHours: readonly [number, number], take: PlanStep["take"]): PlanStep => ({
+  when,
+  afterHours,
+  take,
+});
+const staffAuthorises = step(isPending, [4, 20], authorise);
+const buyerShips = step(isApproved, [24, 72], scan);
+const parcelArrives = step(isMoving, [30, 90], deliver);
+const comesBack = [buyerShips, parcelArrives];
+
+const plan = (
+  story: string,
+  opens: AmazonPlan["opens"],
+  steps: readonly PlanStep[],
+  { needsAnswer = false }: { needsAnswer?: boolean } = {},
+): AmazonPlan => ({ story, opens, steps, needsAnswer });
+
+/** Ways a return goes. What nobody refunds within four days of its delivery, Amazon refunds. */
+export const plans: Readonly<Record<string, AmazonPlan>> = {
+  return_in_policy: plan(
+    "Amazon agrees at once, the goods come back, and the merchant refunds by feed or Amazon does after four days.",
+    {},
+    comesBack,
+  ),
+  return_authorised_by_staff: plan(
+    "The request is outside of the policy; a person agrees in Seller Central, the goods come back, the merchant refunds.",
+    { isInPolicy: false, reason: "CR-DEFECTIVE" },
+    [staffAuthorises, ...comesBack],
+  ),
+  return_refunded_by_staff: plan(
+    "The goods come back and a person refunds them in Seller Central.",
+    { reason: "AMZ-PG-APP-TOO-SMALL" },
+    [...comesBack, step(isBack, [6, 40], (platform, return_) => refundWhole(platform, return_, "merchant_console"))],
+  ),
+  request_closed_by_staff: plan(
+    "The request is outside of the policy and a person closes it in Seller Central.",
+    { isInPolicy: false, reason: "CR-NO_LONGER_NEEDED" },
+    [step(isPending, [4, 30], closeRequest)],
+  ),
+  refund_at_first_scan: plan(
+    "Amazon refunds the buyer at the carrier's first scan; nobody may refund again.",
+    { resolution: "RefundAtFirstScan" },
+    comesBack,
+  ),
+  claim_granted: plan(
+    "The buyer does not wait and files an A-to-z claim; Amazon grants it from the merchant's account.",
+    { reason: "CR-DEFECTIVE" },
+    [
+      step((return_) => return_.status === "Approved" && return_.claim === "none", [20, 60], openClaim),
+      step(
+        ({ claim }) => claim === "open",
+        [48, 90],
+        (platform, return_) => decideClaim(platform, return_, true),
+      ),
+    ],
+  ),
+  replaced: plan(
+    "Amazon sends a replacement; the first item comes back and the request is completed.",
+    { resolution: "Replacement", reason: "CR-DAMAGED_BY_CARRIER" },
+    [...comesBack, step(isBack, [2, 20], closeRequest)],
+  ),
+};
