@@ -5,7 +5,7 @@ import { type Warehouse, warehouseSchema } from "#shared/case/address-book.ts";
 import { parcelOf, routeReturn } from "#shared/case/address-router.ts";
 import { addressRulesSchema } from "#shared/case/address-rules.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
-import type { Action, CommandArgs } from "#shared/case/command.ts";
+import type { Action, Command, CommandArgs } from "#shared/case/command.ts";
 import { type ChannelCaseId, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { observe } from "#shared/case/observe.ts";
 import type { ReturnAddress, Shop } from "#shared/case/shop.ts";
@@ -61,10 +61,12 @@ async function read({ connector, world, shop }: Place, channelCaseId: string): P
 }
 
 function send({ connector, world }: Place, subject: Case, action: Action, args: CommandArgs): Promise<void> {
-  const command = {
-    ...{ commandId: `${action}-1`, action, args, status: "sent", askedBy: "person:lin" },
-    ...{ plannedAt: clock.now().toISOString(), decidedOnVersion: channelVersionOf(subject) },
-  } as const;
+  const command: Command = {
+    commandId: `${action}-1`,
+    ...{ action, args, status: "sent", askedBy: "person:lin" },
+    plannedAt: clock.now().toISOString(),
+    decidedOnVersion: channelVersionOf(subject),
+  };
   const capability = connector.actions?.[action];
   if (!capability) throw new Error(`the channel has no call for ${action}`);
   return capability.send({ subject, command }, world);
