@@ -11,4 +11,5 @@ export const marketplaces: readonly ((options: MarketplaceOptions) => Marketplac
   createShopify,
   createJd,
   createAmazon,
+  createTaobao,
 ];
