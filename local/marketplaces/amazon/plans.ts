@@ -47,11 +47,13 @@ export const plans: Readonly<Record<string, AmazonPlan>> = {
     "Amazon agrees at once, the goods come back, and the merchant refunds by feed or Amazon does after four days.",
     {},
     comesBack,
+    { needsAnswer: true },
   ),
   return_authorised_by_staff: plan(
     "The request is outside of the policy; a person agrees in Seller Central, the goods come back, the merchant refunds.",
     { isInPolicy: false, reason: "CR-DEFECTIVE" },
     [staffAuthorises, ...comesBack],
+    { needsAnswer: true },
   ),
   return_refunded_by_staff: plan(
     "The goods come back and a person refunds them in Seller Central.",
