@@ -6,6 +6,7 @@ import { instant } from "#shared/case/instant.ts";
 import { type Shop, shopModeSchema } from "#shared/case/shop.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { log } from "#shared/log.ts";
+import type { Message } from "#shared/queue.ts";
 import type { Feeds } from "#shared/store/index.ts";
 
 export const connectRequestSchema = z.strictObject({
@@ -22,12 +23,14 @@ export type ConnectRequest = z.infer<typeof connectRequestSchema>;
 
 export interface Deps extends SessionDeps {
   feeds: Feeds;
+  /** Has the work of a shop taken up that waited while it was parked. */
+  resume: (messages: readonly Message[]) => Promise<void>;
 }
 
 /**
  * Connects a shop, or connects it again: checks and seals its credentials, starts its feeds and those of our app, which
  * bring its news along with everybody's, and reads its return addresses from the channel, which also proves that the
- * credentials work. Safe to repeat.
+ * credentials work. Work that waited for it is taken up by resume-shop. Safe to repeat.
  * @throws SuiteError `payload_invalid`, `shop_taken` when another tenant has it, or what the channel's call throws; the
  * shop is then connected, but its addresses are those of before.
  */
@@ -55,6 +58,7 @@ export async function connectShop(request: ConnectRequest, deps: Deps): Promise<
   );
   for (const [feed, { scope }] of feeds)
     if (scope === "app") await deps.feeds.startOfApp({ channel, feed }, shop.connectedAt);
+  await deps.resume([{ body: JSON.stringify({ tenantId, channel, shopId }) }]);
   log.info("shop connected", { tenantId, channel, shopId, mode });
 
   const { listAddresses } = connector;

@@ -1,8 +1,12 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { buildSessionDeps } from "#connectors/session/build.ts";
+import { setting } from "#shared/config.ts";
 import { onCall } from "#shared/lambda/on-call.ts";
+import { send } from "#shared/queue.ts";
 import { connectRequestSchema, connectShop, type Deps } from "./connect-shop.ts";
 
 const session = buildSessionDeps({ rememberShops: false });
-const deps: Deps = { ...session, feeds: session.store.feeds };
+const resumes = { client: new SQSClient(), queueUrl: setting("RESUMES_QUEUE_URL") };
+const deps: Deps = { ...session, feeds: session.store.feeds, resume: (messages) => send(messages, resumes) };
 
 export const handler = onCall("connect-shop", connectRequestSchema, (request) => connectShop(request, deps));

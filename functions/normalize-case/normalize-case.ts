@@ -9,7 +9,8 @@ export type Deps = SessionDeps & ObserveDeps;
 
 /**
  * Turns a notice into the case it speaks of: reads it from the channel, normalises it, saves it once. Safe to repeat. A
- * notice of a shop that nobody has connected is counted and let go: there is nowhere to keep it.
+ * notice of a shop that nobody has connected is counted and let go: there is nowhere to keep it. So is one of a parked
+ * shop: when it is connected again, resume-shop reads its open cases and its feeds bring what is new.
  * @throws what the channel's call and the save throw; see `observeCases`.
  */
 export async function normalizeCase(notice: Notice, deps: Deps): Promise<void> {
@@ -23,6 +24,12 @@ export async function normalizeCase(notice: Notice, deps: Deps): Promise<void> {
     if (isSuiteError(fault, "shop_unknown")) {
       count("ShopUnknown", 1, { channel });
       log.warn("notice of an unknown shop let go", { channel, shopId, topic });
+      return;
+    }
+    const canBeReadLater = deps.connectorOf(channel).fetch !== undefined;
+    if (isSuiteError(fault, "credentials_rejected") && canBeReadLater) {
+      count("NoticeOfParkedShop", 1, { channel });
+      log.warn("notice of a parked shop let go", { channel, shopId, topic });
       return;
     }
     if (isSuiteError(fault, "rate_limited")) count("ChannelRateLimited", 1, { channel });

@@ -143,6 +143,20 @@ export class CasesStack extends SuiteStack {
       environment: channelEnvironment,
     });
     data.shopsServedBy(connectShop);
+    const resumeWithin = Duration.minutes(5);
+    const resumes = new QueueWithDlq(this, "resumes", { handledWithin: resumeWithin });
+    connectShop.addEnvironment("RESUMES_QUEUE_URL", resumes.url);
+    resumes.takesFrom(connectShop);
+    const resumeShop = new SuiteFunction(this, "resume-shop", {
+      description: "Takes up the work of a shop that has been connected again",
+      timeout: resumeWithin,
+      environment: { TABLE_NAME: table.name, RESUMES_QUEUE_URL: resumes.url, INTAKE_QUEUE_URL: intake.intake.url },
+    });
+    resumes.feed(resumeShop, { batchSize: 1 });
+    table.queriedBy(resumeShop, "worklist", { keys: ["tenants"] });
+    table.usedBy(resumeShop, ["GetItem"], { keys: ["tenants"] });
+    table.usedBy(resumeShop, ["BatchGetItem", "PutItem"], { keys: ["cases"] });
+    intake.intake.takesFrom(resumeShop);
     table.usedBy(connectShop, ["UpdateItem"], { keys: ["tenants", "shopBindings", "appFeeds"] });
 
     const setRules = new SuiteFunction(this, "set-rules", {

@@ -36,6 +36,14 @@ export function attend(current: Case, look: Look): Case | undefined {
   }, undefined);
 }
 
+/** Calls for the commands that waited for their shop to be connected again. Undefined when there are none. */
+export function resumeParked(current: Case, now: Instant): Case | undefined {
+  const isParked = ({ status, heldBecause }: Command) => status === "planned" && heldBecause === "parked";
+  if (!current.commands.some(isParked)) return undefined;
+  const commands = current.commands.map((each) => (isParked(each) ? { ...each, attendAt: now } : each));
+  return attend({ ...current, commands }, { now });
+}
+
 function attendOne(current: Case, command: Command, look: Look): Case | undefined {
   const { now } = look;
   if (command.status === "planned") return wake(current, command, command.heldBecause ?? "its message was lost", now);

@@ -41,7 +41,7 @@ export async function startWorld(table: TestTable, settings: Partial<TaobaoSetti
   const seen: Notice[] = [];
 
   const deps = {
-    ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, clock },
+    ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, clock, resume: async () => {} },
     connectorOf: () => connector as never,
     channelSettings: async () => [platform.appSettings()],
     // What travels sealed elsewhere travels open here.

@@ -207,5 +207,5 @@ export class MoneyWorld {
 }
 
 function connectDeps(deps: Deps, store: Store): Parameters<typeof connectShop>[1] {
-  return { ...deps, feeds: store.feeds } as Parameters<typeof connectShop>[1];
+  return { ...deps, feeds: store.feeds, resume: async () => {} };
 }
