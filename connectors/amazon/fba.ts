@@ -31,10 +31,9 @@ type ToNotice = (cells: Cells, world: AmazonWorld, market: string | undefined) =
 async function readRows(pieces: AsyncIterable<string>, asked: PageAsked, toNotice: ToNotice): Promise<PageRead> {
   const notices: Notice[] = [];
   const rejected: { why: string; record: string }[] = [];
-  let index = 0;
-  for await (const cells of rowsOf(pieces)) {
+  let index = asked.offset;
+  for await (const cells of rowsOf(pieces, { from: asked.offset })) {
     const at = index++;
-    if (at < asked.offset) continue;
     if (at - asked.offset >= pageRows) return { notices, rejected, next: at };
     const notice = toNotice(cells, asked.world, asked.market);
     if (notice === undefined) rejected.push({ why: "no order or no date", record: JSON.stringify(cells) });

@@ -52,8 +52,8 @@ export async function readReturns(
     if (group) notices.push(noticeOf(group, { world, market, source }));
     group = undefined;
   };
-  let index = 0;
-  for await (const entry of source === "xml" ? returnsOf(pieces) : single(rowsOf(pieces))) {
+  let index = source === "xml" ? 0 : offset;
+  for await (const entry of source === "xml" ? returnsOf(pieces) : single(rowsOf(pieces, { from: offset }))) {
     const at = index++;
     if (at < offset) continue;
     for (const cells of entry) {
