@@ -45,12 +45,14 @@ export interface StackOptions {
   mode?: ShopMode;
   /** See MarketplaceOptions. */
   pace?: number;
+  /** See RuntimeOptions. */
+  maxThreads?: number;
   tell?: (step: string) => void;
 }
 
 /** Starts the whole of Casebridge on this machine: marketplaces, the synthesized stack, and a connected shop on each. */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
-  const { clock, dataDir, pace, mode = "auto", tell = () => {} } = options;
+  const { clock, dataDir, pace, maxThreads, mode = "auto", tell = () => {} } = options;
   if (dataDir) makeFolders(dataDir);
   await findDynamo(); // before the work of half a minute, not after it
   const assemblyDir = options.assemblyDir ?? mkdtempSync(join(tmpdir(), "casebridge-"));
@@ -62,7 +64,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   tell("starting the table, the queues and the functions");
   const issuer = await startIssuer(clock);
   const authorizeRequest = checkTokens(issuer, clock);
-  const runtime = await startRuntime({ assemblyDir, clock, dataDir, authorizeRequest });
+  const runtime = await startRuntime({ assemblyDir, clock, dataDir, maxThreads, authorizeRequest });
   tell("opening the marketplaces");
   const marketDir = dataDir && join(dataDir, "marketplaces");
   const markets = marketplaces.map((create) => create({ clock, dataDir: marketDir, pace }));

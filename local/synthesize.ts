@@ -13,6 +13,8 @@ export async function synthesize(assemblyDir: string, context: Record<string, st
     AWS_REGION: "us-east-1",
     CDK_DEFAULT_REGION: "",
     CDK_VALIDATION: "false",
+    // As the CDK's own command line hands `-c name=value` to an app.
+    CDK_CONTEXT_JSON: JSON.stringify(context),
   };
   try {
     await promisify(execFile)(process.execPath, ["infra/app.ts"], { env: environment, maxBuffer: 64 * 1024 * 1024 });

@@ -47,12 +47,13 @@ export function followClocks(
   // A state that is left at the very second is left by the platform, which does then what it does when nobody answers.
   const leftAt = facts.changedAt ?? observedAt;
   for (const clock of held) {
+    // The merchant's own clocks are met, too, when it is no longer the merchant who is waited for.
     const { kind, dueAt, onExpiry, status } = clock;
     if (next.some((each) => each.kind === kind)) continue;
     const source = clock.source.from;
     if (state === "unknown") {
       kept.push(clock);
-    } else if (runs(kind, state, dispute)) {
+    } else if (runs(kind, state, dispute) && !(source === "tenant" && facts.waitingOn !== "merchant")) {
       say({ name: "deadline.cancelled", at, data: { kind, dueAt } });
     } else if (leftAt < dueAt) {
       say({ name: "deadline.met", at, data: { kind, dueAt, source, marginMs: msBetween(leftAt, dueAt) } });
