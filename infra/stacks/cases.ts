@@ -53,6 +53,8 @@ export class CasesStack extends SuiteStack {
       worker: decideResponse,
       rules: {
         CaseOpenedOrMovedDecidesResponse: { names: ["case.opened", "case.moved", "case.amended", "goods.inspected"] },
+        // The case may have moved on without any other news: the answer was made for a version that is gone.
+        CommandExpiredDecidesResponse: { names: ["command.expired"] },
       },
     });
 
