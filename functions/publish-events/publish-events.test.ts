@@ -1,0 +1,115 @@
+import type { DynamoDBRecord } from "aws-lambda";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Case } from "#shared/case/case.ts";
+import { plan } from "#shared/case/commands.ts";
+import { SuiteError } from "#shared/errors.ts";
+import { writeItem } from "#shared/store/item.ts";
+import { caseKey } from "#shared/store/keys.ts";
+import { afterwards, inState, someCase } from "../../test/builders/case-builder.ts";
+import { listen, noon } from "../../test/builders/fakes.ts";
+import { type Deps, publishEvents } from "./publish-events.ts";
+
+let heard: ReturnType<typeof listen>;
+beforeEach(() => {
+  heard = listen();
+});
+afterEach(() => heard.end());
+
+/** The stream's record of a saved revision. */
+function recordOf(body: Case): DynamoDBRecord {
+  const { tenantId, revision } = body;
+  const item = {
+    ...caseKey(tenantId, body.caseId),
+    entity: "case",
+    schemaVersion: 1,
+    tenantId,
+    revision,
+    body,
+  } as const;
+  return { dynamodb: { NewImage: writeItem(item) as never, SequenceNumber: "1" } };
+}
+
+async function publishing(record: DynamoDBRecord, broken: Partial<Deps> = {}) {
+  const did: string[] = [];
+  const deps: Deps = {
+    timeline: { append: async ({ revision }: Case) => void did.push(`timeline r${revision}`) } as Deps["timeline"],
+    references: {
+      put: async (_tenant: string, _case: string, names: readonly string[]) => void did.push(`refer ${names}`),
+    } as unknown as Deps["references"],
+    sendCommands: async (messages) =>
+      void did.push(`commands ${messages.map(({ body }) => JSON.parse(body).commandId)}`),
+    publish: async (events) =>
+      void did.push(...events.map(({ name, detail }) => `bus ${name} ${detail.eventId.split("#").slice(1)}`)),
+    ...broken,
+  };
+  await publishEvents(record, deps);
+  return did;
+}
+
+const planned = () => {
+  const wish = {
+    action: "agree_return",
+    args: {},
+    askedBy: "person:erika",
+    mode: "auto",
+    decidedOnVersion: 1,
+  } as const;
+  const outcome = plan(someCase(), { ...wish, now: noon.toISOString() });
+  if (!outcome.ok) throw new Error(outcome.reason);
+  return outcome.next;
+};
+
+describe("a saved revision", () => {
+  it("goes to the timeline, the references and the bus, each piece of news once", async () => {
+    expect(await publishing(recordOf(someCase()))).toEqual([
+      "timeline r1",
+      "refer 6930000000000000103",
+      "bus case.opened 1,0",
+      "bus deadline.set 1,1",
+    ]);
+  });
+
+  it("calls the shop's writer for a planned command", async () => {
+    expect(await publishing(recordOf(planned()))).toEqual([
+      "timeline r2",
+      "commands agree_return-2",
+      "bus command.planned 2,0",
+    ]);
+  });
+
+  it("makes a case findable by its tracking number once there is one", async () => {
+    const goods = { status: "returning", wayBack: { trackingNo: "SF1" } } as const;
+    const did = await publishing(
+      recordOf(afterwards(someCase(inState("approved")), 2, { ...inState("return_in_transit"), goods })),
+    );
+    expect(did).toContain("refer SF1");
+  });
+
+  it("says nothing twice when there is no news in it", async () => {
+    expect(await publishing(recordOf({ ...someCase(), news: [] }))).toEqual([]);
+  });
+
+  it.each([
+    ["another item", { dynamodb: { NewImage: { entity: { S: "shop" } } } }],
+    ["a removal", { dynamodb: {} }],
+  ] as [string, DynamoDBRecord][])("is none: %s", async (_, record) => {
+    expect(await publishing(record)).toEqual([]);
+  });
+});
+
+describe("a step that fails", () => {
+  const away = async () => Promise.reject(new SuiteError("bus_unavailable", "away"));
+
+  it("is let out, so that the record comes again, and nothing is measured", async () => {
+    await expect(publishing(recordOf(planned()), { publish: away })).rejects.toMatchObject({ code: "bus_unavailable" });
+    expect(heard.metric("CommandSent")).toEqual([]);
+  });
+
+  it("keeps news off the bus that the timeline does not have", async () => {
+    const told: unknown[] = [];
+    const timeline = { append: away } as unknown as Deps["timeline"];
+    const publish = async (events: unknown) => void told.push(events);
+    await expect(publishing(recordOf(someCase()), { timeline, publish })).rejects.toThrow("away");
+    expect(told).toEqual([]);
+  });
+});
