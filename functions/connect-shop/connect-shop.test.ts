@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Connector } from "#connectors/contract.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { SuiteError } from "#shared/errors.ts";
+import type { Message } from "#shared/queue.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
 import { glassVault, listen, noon, sessionDeps, someConnector } from "../../test/builders/fakes.ts";
 import { useTable } from "../../test/engine.ts";
@@ -11,9 +12,11 @@ import { type ConnectRequest, connectRequestSchema, connectShop } from "./connec
 const table = useTable();
 let store: Store;
 let heard: ReturnType<typeof listen>;
+let resumed: string[] = [];
 beforeEach(() => {
   store = createStore(table());
   heard = listen();
+  resumed = [];
 });
 afterEach(() => heard.end());
 
@@ -39,7 +42,8 @@ async function connect(parts: Partial<ConnectRequest> = {}, own = connector()) {
     credentials: { token: "t0ken" },
     ...parts,
   };
-  const deps = { ...sessionDeps(own, store.shops), vault: glassVault, feeds: store.feeds };
+  const resume = async (messages: readonly Message[]) => void resumed.push(...messages.map(({ body }) => body));
+  const deps = { ...sessionDeps(own, store.shops), vault: glassVault, feeds: store.feeds, resume };
   return connectShop(connectRequestSchema.parse(request), deps);
 }
 const key = { tenantId: acme, channel: "douyin", shopId } as const;
@@ -65,6 +69,11 @@ describe("connecting a shop", () => {
       credentialsVersion: 2,
     });
     expect(await store.feeds.take({ ...key, feed: "updates" }, noon, 1000)).toMatchObject({ bookmark: { from: 5 } });
+  });
+
+  it("has the work taken up that waited for it", async () => {
+    await connect();
+    expect(resumed.map((body) => JSON.parse(body))).toEqual([key]);
   });
 
   it("names what does not fit of the credentials, and quotes nothing", async () => {

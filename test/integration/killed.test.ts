@@ -15,9 +15,8 @@ import { demoTenant, type LocalStack, startStack } from "../../local/stack.ts";
 /** When to kill: after so many words of the driver, and then so many milliseconds of the wall. */
 const kills = [
   { words: 3, pauseMs: 40 }, // the first pushes are being taken
-  { words: 6, pauseMs: 150 }, // commands are on their way
+  { words: 7, pauseMs: 350 }, // commands are on their way
   { words: 1, pauseMs: 5 }, // right after the start
-  { words: 7, pauseMs: 350 },
 ];
 
 let dataDir = "";

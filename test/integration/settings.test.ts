@@ -21,11 +21,6 @@ const context = (values: Record<string, unknown>) => ({ CDK_CONTEXT_JSON: JSON.s
 describe("synth stops with a sentence that says what to set", () => {
   it.each([
     [{ region: "moon-north-1" }, /Set `-c region=`.* It is "moon-north-1"/],
-    [{ stage: "Prod!" }, /Set `-c stage=`/],
-    [{ account: "12" }, /Set `-c account=`/],
-    [{ architecture: "m68k" }, /Set `-c architecture=`/],
-    [{ alarmEmail: "nobody" }, /Set `-c alarmEmail=`/],
-    [{ egress: "closed" }, /Set `-c egress=`/],
     [{ webhooksPerSecond: "many" }, /Set `-c webhooksPerSecond=`/],
   ])("for %o", async (values, sentence) => {
     const { code, said } = await run(["infra/app.ts"], context(values));

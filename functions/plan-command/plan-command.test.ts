@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ChannelAction } from "#connectors/contract.ts";
+import { plan } from "#shared/case/commands.ts";
+import { instant } from "#shared/case/instant.ts";
+import type { ShopMode } from "#shared/case/shop.ts";
+import type { Limits } from "#shared/store/index.ts";
+import { inState, someCase } from "../../test/builders/case-builder.ts";
+import { atNoon, holding, listen, noon, shopsOf, someConnector, someShop } from "../../test/builders/fakes.ts";
+import { planCommand, planRequestSchema } from "./plan-command.ts";
+
+let heard: ReturnType<typeof listen>;
+beforeEach(() => {
+  heard = listen();
+});
+afterEach(() => heard.end());
+
+const whom = { tenantId: "t1", caseId: someCase().caseId, personId: "erika" };
+const needs: ChannelAction<unknown, unknown> = {
+  needs: ["addressId"],
+  offered: () => ({ offered: true }),
+  send: async () => {},
+};
+
+async function ask(
+  wish: object,
+  {
+    subject = someCase(),
+    mode = "auto",
+    isConnected = true,
+  }: { subject?: ReturnType<typeof someCase>; mode?: ShopMode; isConnected?: boolean } = {},
+) {
+  const { cases, held } = holding(subject);
+  const { shops } = shopsOf(isConnected ? someShop({ mode }) : undefined);
+  const limits = { get: async () => undefined } as unknown as Limits;
+  const connectorOf = () => someConnector({ actions: { agree_return: needs } });
+  const request = planRequestSchema.parse({ ...whom, ...wish });
+  const answer = await planCommand(request, { cases, shops, limits, connectorOf, clock: atNoon });
+  return { answer, commands: held()?.commands ?? [] };
+}
+
+describe("a person's word", () => {
+  it("plans a command in the person's name", async () => {
+    const { answer, commands } = await ask({ action: "agree_refund" });
+    expect(answer).toEqual({ ok: true, commandId: "agree_refund-2", status: "planned" });
+    expect(commands).toMatchObject([{ askedBy: "person:erika", status: "planned" }]);
+  });
+
+  it.each([
+    ["an argument is missing", { action: "agree_return" }, {}, "argument_missing"],
+    [
+      "the state does not allow it",
+      { action: "agree_return", args: { addressId: "72" } },
+      { subject: someCase(inState("refunding")) },
+      "not_allowed_from_state",
+    ],
+    ["the shop is only observed", { action: "agree_refund" }, { mode: "observe" as const }, "shop_observes_only"],
+    [
+      "more is asked than may be paid",
+      { action: "agree_refund", args: { amount: { amountMinor: 15_901, currency: "CNY" } } },
+      {},
+      "amount_above_ceiling",
+    ],
+    ["nothing was proposed", { approve: "agree_refund-2" }, {}, "not_proposed"],
+  ])("is answered with a reason and a sentence, and changes nothing, when %s", async (_, wish, stage, reason) => {
+    const { answer, commands } = await ask(wish, stage);
+    expect(answer).toMatchObject({ ok: false, reason, sentence: expect.stringMatching(/\.$/) });
+    expect(commands).toEqual([]);
+    expect(heard.metric("CommandObjected")).toEqual([1]);
+  });
+
+  it("lets a rule's proposal go", async () => {
+    const wish = {
+      action: "agree_refund",
+      args: {},
+      askedBy: "policy:x",
+      mode: "assist",
+      decidedOnVersion: 1,
+    } as const;
+    const proposed = plan(someCase(), { ...wish, now: instant(noon) });
+    if (!proposed.ok) throw new Error(proposed.reason);
+    const { answer, commands } = await ask(
+      { approve: proposed.command.commandId },
+      { subject: proposed.next, mode: "assist" },
+    );
+    expect(answer).toMatchObject({ ok: true, status: "planned" });
+    expect(commands).toMatchObject([{ status: "planned", askedBy: "person:erika" }]);
+  });
+
+  it("meets a case of another tenant as one that does not exist", async () => {
+    await expect(ask({ action: "agree_refund" }, { isConnected: false })).rejects.toMatchObject({
+      code: "case_not_found",
+    });
+  });
+});
+
+describe("a request", () => {
+  it.each([
+    ["a member too many", { action: "agree_refund", status: "confirmed" }],
+    ["an unknown action", { action: "pay_everybody" }],
+    ["an argument too many", { action: "agree_refund", args: { force: true } }],
+    ["a person's name that is none", { action: "agree_refund", personId: "erika\npolicy:x" }],
+    ["both a plan and an approval", { action: "agree_refund", approve: "x" }],
+  ])("is refused with %s", (_, wish) => {
+    expect(planRequestSchema.safeParse({ ...whom, ...wish }).success).toBe(false);
+  });
+});
