@@ -38,7 +38,7 @@ export async function observeCases(notice: Notice, session: Session, deps: Obser
   // One after the other: several facets of one case must not race each other.
   const saved: Case[] = [];
   for (const observation of observations) {
-    saved.push(await save(observation, { opens: notice.opens, tenantId: shop.tenantId }, deps));
+    saved.push(await saveObservation(observation, { opens: notice.opens, tenantId: shop.tenantId }, deps));
   }
   return saved;
 }
@@ -71,7 +71,11 @@ function translate(normalize: () => CaseObservation): CaseObservation {
   }
 }
 
-async function save(
+/**
+ * Merges one observation into its case, or opens it. Safe to repeat.
+ * @throws SuiteError `case_not_found`, `case_changed` (both retryable)
+ */
+export async function saveObservation(
   observation: CaseObservation,
   { opens, tenantId }: { opens: boolean; tenantId: Case["tenantId"] },
   { cases, clockRulesOf }: ObserveDeps,

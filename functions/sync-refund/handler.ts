@@ -9,7 +9,7 @@ import { type Deps, syncRefund } from "./sync-refund.ts";
 const { cases } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
 const deps: Deps = { cases, clock: systemClock };
 
-export const handler = onEvent((news) => syncRefund(news, deps), {
+export const handler = onEvent((news, name) => syncRefund(news, name, deps), {
   name: "sync-refund",
   client: new SQSClient(),
   queueUrl: setting("SOURCE_QUEUE_URL"),

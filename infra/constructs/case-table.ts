@@ -25,6 +25,8 @@ export const keyPatterns = {
   shopBindings: "SHOP#*",
   /** Feeds of our app, which bring news of all its shops. */
   appFeeds: "APP#*",
+  /** Keys of tenants' own warehouses, and the marks of what they have sent. */
+  inbound: "INBOUND#*",
 } as const;
 export type Keys = keyof typeof keyPatterns;
 

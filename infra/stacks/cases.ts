@@ -87,7 +87,9 @@ export class CasesStack extends SuiteStack {
     new EventRules(this, "sync-refund", {
       bus,
       worker: syncRefund,
-      rules: { RefundObservedSyncsRefund: { names: ["refund.observed"] } },
+      rules: {
+        RefundObservedSyncsRefund: { names: ["refund.observed", "refund.clawed_back", "refund.paid_outside"] },
+      },
     });
 
     // Commands: one call at a time per shop, and the only function that writes to channels.

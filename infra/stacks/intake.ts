@@ -11,6 +11,7 @@ import { SuiteStack } from "../constructs/suite-stack.ts";
 import { SweepSchedule } from "../constructs/sweep-schedule.ts";
 import type { Settings } from "../settings.ts";
 import type { DataStack } from "./data.ts";
+import { Inbound } from "./inbound.ts";
 
 /** From a channel's message to a saved case: pushes and polls become notices on one queue, notices become cases. */
 export class IntakeStack extends SuiteStack {
@@ -94,9 +95,10 @@ export class IntakeStack extends SuiteStack {
     table.usedBy(normalizeCase, ["Query"], { keys: ["references"] });
 
     this.api = this.webhooks(receiveWebhook);
+    new Inbound(this, "Inbound", { data, api: this.api });
   }
 
-  /** The only door to the outside: `POST /webhooks/{channel}`. */
+  /** The door for channels, `POST /webhooks/{channel}`; merchants' own systems have one beside it. */
   private webhooks(receiveWebhook: SuiteFunction): HttpApi {
     const { webhooksPerSecond } = this.settings;
     const api = new HttpApi(this, "Webhooks", {

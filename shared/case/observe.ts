@@ -120,7 +120,9 @@ function tidy({ outcome, ...facts }: Facts): Facts {
   return outcome !== undefined && isFinal(stateOf({ facts })) ? { ...facts, outcome } : facts;
 }
 
-const told = ["state", "money", "goods", "dispute", "deadlines", "waitingOn", "outcome", "changedAt"];
+const told = ["state", "money", "goods", "dispute", "deadlines", "waitingOn", "outcome", "changedAt"].concat(
+  ...["inspection", "paidOutside"],
+);
 
 function differences(before: Facts, after: Facts, at: Instant): News[] {
   const news: News[] = [];
@@ -149,6 +151,7 @@ function differences(before: Facts, after: Facts, at: Instant): News[] {
       data: { from: before.goods.status, to: status, trackingNo: wayBack?.trackingNo },
     });
   }
+  news.push(...ownFacts(before, after, at));
   const disputes = [before.dispute.status, after.dispute.status].map((each) => (each.known ? each.value : "unknown"));
   if (disputes[0] !== undefined && disputes[1] !== undefined && disputes[0] !== disputes[1]) {
     news.push({ name: "dispute.observed", at, data: { from: disputes[0], to: disputes[1] } });
@@ -159,6 +162,31 @@ function differences(before: Facts, after: Facts, at: Instant): News[] {
     .sort();
   if (!sameValue(before.money.claimed, after.money.claimed)) fields.push("money.claimed");
   if (fields.length > 0) news.push({ name: "case.amended", at, data: { fields } });
+  return news;
+}
+
+/** What the merchant's own systems report, and money that the channel shows no more. */
+function ownFacts(before: Facts, after: Facts, at: Instant): News[] {
+  const news: News[] = [];
+  const { inspection, paidOutside, money } = after;
+  if (inspection && !sameValue(before.inspection, inspection)) {
+    const sum = (name: "received" | "accepted" | "damaged" | "missing") =>
+      inspection.lines.reduce((total, line) => total + line[name], 0);
+    const [received, accepted, damaged, missing] = [sum("received"), sum("accepted"), sum("damaged"), sum("missing")];
+    news.push({
+      name: "goods.inspected",
+      at,
+      data: { result: inspection.result, received, accepted, damaged, missing },
+    });
+  }
+  if (paidOutside && !sameValue(before.paidOutside, paidOutside)) {
+    const { amount, reference } = paidOutside;
+    news.push({ name: "refund.paid_outside", at, data: { amount, reference } });
+  }
+  const settled = before.money.settled;
+  if (settled && settled.amountMinor > (money.settled?.amountMinor ?? settled.amountMinor)) {
+    news.push({ name: "refund.clawed_back", at, data: { before: settled, after: money.settled } });
+  }
   return news;
 }
 

@@ -2,6 +2,7 @@ import { createAddresses } from "./addresses.ts";
 import { createCases } from "./cases.ts";
 import { createCounters } from "./counters.ts";
 import { createFeeds } from "./feeds.ts";
+import { createInbound } from "./inbound.ts";
 import { createLimits } from "./limits.ts";
 import { createReferences } from "./references.ts";
 import type { Place } from "./request.ts";
@@ -13,6 +14,7 @@ export type { Addresses, SavedAddressRules } from "./addresses.ts";
 export type { Cases, DueCase, WorklistPlace } from "./cases.ts";
 export type { Counters, Spending, Today } from "./counters.ts";
 export type { Bookmark, Feeds, TakenFeed } from "./feeds.ts";
+export type { Inbound } from "./inbound.ts";
 export { caseOfItem, feedIdSchema } from "./item.ts";
 export { type FeedId, type ShopKey, shardCount } from "./keys.ts";
 export type { Limits } from "./limits.ts";
@@ -33,6 +35,7 @@ export function createStore(place: Place) {
     feeds: createFeeds(place),
     addresses: createAddresses(place),
     limits: createLimits(place),
+    inbound: createInbound(place),
     counters: createCounters(place),
     rules: createRules(place),
   };

@@ -142,6 +142,13 @@ export const dayItemSchema = z.strictObject({
   expiresAtSeconds: z.number(),
 });
 
+export const inboundKeysItemSchema = z.strictObject({
+  ...header("inbound_keys"),
+  /** Newest first; ciphertext. */
+  keys: z.array(z.strictObject({ keyId: z.string(), sealed: z.instanceof(Uint8Array) })).max(2),
+});
+export const inboundMarkItemSchema = z.strictObject({ ...header("inbound_mark"), expiresAtSeconds: z.int() });
+
 const label = z.looseObject({ entity: z.string(), schemaVersion: z.int() });
 
 /**
@@ -180,6 +187,8 @@ type WholeItem = z.input<
   | typeof rulesHistoryItemSchema
   | typeof calendarItemSchema
   | typeof limitsItemSchema
+  | typeof inboundKeysItemSchema
+  | typeof inboundMarkItemSchema
   | typeof warehouseItemSchema
   | typeof addressRulesItemSchema
 >;

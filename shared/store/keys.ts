@@ -25,6 +25,8 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   a tenant's warehouses                       warehousesOf          table, sort key begins with D#
 //   where a tenant's returns go                 addressRulesKey       table, consistent
 //   returns sent to a warehouse on a day        warehouseDayKey       table, by condition
+//   the keys of a tenant's own systems          inboundKeysKey        table, consistent
+//   whether their event has been taken          inboundMarkKey        table
 //   a feed's bookmark                           feedKey               table; of a shop beside it, of our app apart
 //   feeds that should be asked                  dueFeeds              index due, one of 16 shards
 
@@ -163,6 +165,17 @@ export function paceKey(shop: ShopKey): Key {
 /** `day` is the shop's own date. */
 export function dayKey(shop: ShopKey, day: string, currency: string): Key {
   return { pk: counterPk(shop), sk: `DAY#${day}#${currency}` };
+}
+
+// Apart from the tenant's own partition, because the function that reads them answers to the open internet.
+const inboundPk = (tenantId: TenantId) => `INBOUND#${tenantId}`;
+
+export function inboundKeysKey(tenantId: TenantId): Key {
+  return { pk: inboundPk(tenantId), sk: "KEYS" };
+}
+
+export function inboundMarkKey(tenantId: TenantId, eventId: string): Key {
+  return { pk: inboundPk(tenantId), sk: `E#${eventId}` };
 }
 
 export function feedKey({ tenantId, channel, shopId, feed }: FeedId): Key {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
-import { caseKey, feedKey, referencesTo, shopBindingKey, shopKey } from "#shared/store/keys.ts";
+import { caseKey, feedKey, inboundKeysKey, referencesTo, shopBindingKey, shopKey } from "#shared/store/keys.ts";
 import { keyPatterns } from "../../infra/constructs/case-table.ts";
 import { folderOf, rightsOf, rightsOfFunction, thingOf } from "./rights.ts";
 import { at, listAt, type Resource, regions, synthesize } from "./synthesize.ts";
@@ -108,6 +108,7 @@ describe.each(regions)("who may do what in %s", (region) => {
       tenants: shopKey({ tenantId, channel: "douyin", shopId }).pk,
       shopBindings: shopBindingKey("douyin", shopId).pk.replace("douyin#", ""),
       appFeeds: feedKey({ channel: "douyin", feed: "messages" }).pk.replace("douyin", "*"),
+      inbound: inboundKeysKey(tenantId).pk,
     });
   });
 
@@ -135,6 +136,18 @@ describe.each(regions)("who may do what in %s", (region) => {
       Action: "events:PutEvents",
       Condition: { ArnNotEquals: { "aws:PrincipalArn": expect.stringContaining("publisheventsrole") } },
     });
+  });
+
+  it("lets the door for merchants' own systems open no shop's tokens", () => {
+    for (const name of ["receive-inbound", "connect-warehouse"]) {
+      const worker = functions.find((each) => folderOf(each) === name);
+      const opening = worker
+        ? rightsOfFunction(synthesis, worker).filter(({ actions }) => /^kms:/.test(String(actions)))
+        : [];
+      expect(opening.map(({ statement }) => at(statement, "Condition", "StringEquals"))).toEqual([
+        { "kms:EncryptionContext:channel": "inbound" },
+      ]);
+    }
   });
 
   it("opens credentials only with the context that says whose they are", () => {

@@ -1,0 +1,126 @@
+import { type Case, stateOf } from "#shared/case/case.ts";
+import { type CaseId, type TenantId, tenantIdSchema } from "#shared/case/ids.ts";
+import { isFinal } from "#shared/case/states.ts";
+import type { Clock } from "#shared/clock.ts";
+import { factOf, type InboundEvent, type InboundMessage, inboundEventSchema, verifyInbound } from "#shared/inbound.ts";
+import { inboundOwner } from "#shared/inbound-owner.ts";
+import type { HttpAnswer, HttpCall } from "#shared/lambda/on-http.ts";
+import { log } from "#shared/log.ts";
+import { count } from "#shared/metrics.ts";
+import type { Message } from "#shared/queue.ts";
+import type { Cases, Inbound, References } from "#shared/store/index.ts";
+import type { Vault } from "#shared/vault.ts";
+
+const maxBodyBytes = 256 * 1024;
+
+export interface Deps {
+  cases: Cases;
+  references: References;
+  inbound: Inbound;
+  vault: Vault;
+  clock: Clock;
+  enqueue: (messages: readonly Message[]) => Promise<void>;
+}
+
+type Refusal = { status: number; reason: string; sentence: string };
+
+/**
+ * Takes what the merchant's own warehouse or finance reports: proves who it is from, finds the case, queues the fact for
+ * it. Answers 202 only after the queue has it, and 200 when it has been taken before. Changes no case. What is refused
+ * leaves nothing behind but a count.
+ */
+export async function receiveInbound(call: HttpCall, deps: Deps): Promise<HttpAnswer> {
+  const outcome = await take(call, deps);
+  if ("reason" in outcome) {
+    count("InboundRefused");
+    log.warn("inbound message refused", { reason: outcome.reason });
+    return answer(outcome.status, { reason: outcome.reason, message: outcome.sentence });
+  }
+  return answer(outcome.status, { message: outcome.status === 200 ? "taken before" : "accepted" });
+}
+
+async function take(call: HttpCall, deps: Deps): Promise<{ status: 200 | 202 } | Refusal> {
+  if (call.body.length > maxBodyBytes) return refusal(413, "body_too_large", "The body is larger than 256 KB.");
+  const tenantId = tenantIdSchema.safeParse(call.params.tenantId ?? "").data;
+  const wrong = tenantId === undefined ? "no_keys" : await verify(call, tenantId, deps);
+  // One sentence for every reason: who guesses learns nothing, not even which tenants there are.
+  if (!tenantId || wrong) {
+    log.warn("inbound signature refused", { reason: wrong });
+    return refusal(401, "not_signed", "The signature, its time or its key does not fit.");
+  }
+  const event = read(call.body);
+  if ("reason" in event) return event;
+  if (await deps.inbound.isMarked(tenantId, event.event_id)) return { status: 200 };
+  const subject = await find(tenantId, event, deps);
+  if ("reason" in subject) return subject;
+  const impossible = objectionTo(subject, event);
+  if (impossible) return impossible;
+
+  const { caseId } = subject;
+  const { event_id: eventId, occurred_at: occurredAt } = event;
+  const message: InboundMessage = { tenantId, caseId, eventId, occurredAt, fact: factOf(event) };
+  await deps.enqueue([inboundMessage(message)]);
+  await deps.inbound.mark(tenantId, eventId, deps.clock.now());
+  count("InboundAccepted");
+  return { status: 202 };
+}
+
+async function verify(call: HttpCall, tenantId: TenantId, { inbound, vault, clock }: Deps) {
+  const sealed = await inbound.keys(tenantId);
+  const keys = await Promise.all(
+    sealed.map(async (key) => ({
+      keyId: key.keyId,
+      secret: String(await vault.open(key.sealed, inboundOwner(tenantId))),
+    })),
+  );
+  return verifyInbound(call, keys, clock.now());
+}
+
+function read(body: Uint8Array): InboundEvent | Refusal {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(body).toString("utf8"));
+  } catch {
+    return refusal(400, "not_json", "The body is not JSON.");
+  }
+  const event = inboundEventSchema.safeParse(parsed);
+  if (event.success) return event.data;
+  const [issue] = event.error.issues;
+  const place = issue?.path.join(".") || "the body";
+  return refusal(400, "malformed", `${place}: ${issue?.message ?? "does not fit"}`.slice(0, 300));
+}
+
+/** By our id, or by the parcel. A parcel of several cases must come with the id. */
+async function find(tenantId: TenantId, { data }: InboundEvent, { cases, references }: Deps): Promise<Case | Refusal> {
+  const { case_id: caseId, tracking_number: trackingNo } = data;
+  const ids: CaseId[] = caseId ? [caseId] : await references.find(tenantId, trackingNo ?? "");
+  if (ids.length > 1)
+    return refusal(409, "several_cases", "The parcel belongs to several cases: say which, by case_id.");
+  const [only] = ids;
+  const subject = only && (await cases.get(tenantId, only));
+  return subject || refusal(404, "case_unknown", "There is no such case yet: send it again later.");
+}
+
+function objectionTo(subject: Case, { type }: InboundEvent): Refusal | undefined {
+  if (type === "refund.paid" || !isFinal(stateOf(subject))) return undefined;
+  return refusal(409, "case_is_over", `The case is ${stateOf(subject)}: nothing can be received or inspected on it.`);
+}
+
+/** One case after the other, each event once in five minutes; what comes later is dropped by its mark, or changes nothing. */
+function inboundMessage(message: InboundMessage): Message {
+  const { tenantId, caseId, eventId } = message;
+  const text = (value: string) => value.replaceAll(/[^\w.:-]/g, "_").slice(-100);
+  return {
+    body: JSON.stringify(message),
+    group: text(caseId),
+    deduplicationId: text(`${tenantId}:${eventId}`),
+  };
+}
+
+function refusal(status: number, reason: string, sentence: string): Refusal {
+  return { status, reason, sentence };
+}
+
+function answer(status: number, body: object): HttpAnswer {
+  return { status, contentType: "application/json", body: JSON.stringify(body) };
+}
