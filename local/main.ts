@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
+import { type Disturbance, readFaults } from "./faults.ts";
 import { runLive } from "./live.ts";
 import { playSmoke } from "./scenario-smoke.ts";
 
 const help = `npm start                                     run Casebridge on this machine until Ctrl-C
 npm start -- --data DIR                       keep everything in DIR, and go on from it
-npm start -- --scenario smoke --exit          play a fixed day in fast time and judge it`;
+npm start -- --scenario smoke --exit          play a fixed day in fast time and judge it
+      --faults answers-lost=0.2,throttle=0.2  disturb marketplaces and AWS while it plays`;
 
 const { values } = readArguments();
 try {
@@ -29,6 +31,7 @@ function readArguments() {
         data: { type: "string" },
         scenario: { type: "string" },
         exit: { type: "boolean" },
+        faults: { type: "string" },
         help: { type: "boolean" },
       },
     });
@@ -38,16 +41,27 @@ function readArguments() {
   }
 }
 
+function faultsIn(text: string): Disturbance {
+  try {
+    return readFaults(text);
+  } catch (fault) {
+    console.error(fault instanceof Error ? fault.message : fault);
+    process.exit(2);
+  }
+}
+
 async function playScenario(name: string): Promise<void> {
   if (name !== "smoke") {
     console.error(`There is no scenario ${name}. There is: smoke.`);
     process.exit(2);
   }
+  const faults = values.faults === undefined ? undefined : faultsIn(values.faults);
   const startedAt = Date.now();
   const tell = (line: string) => console.log(line);
   const step = (line: string) => tell(`[${((Date.now() - startedAt) / 1000).toFixed(1)} s] ${line}`);
   const { result, agreed } = await playSmoke({
     dataDir: values.data,
+    faults,
     tell: (line) => (line.startsWith(" ") || line.startsWith("┌") ? tell(line) : step(line)),
   });
   step(agreed ? "every case agrees with its marketplace" : "some cases do not agree with their marketplace");

@@ -1,6 +1,7 @@
 import type { Case } from "#shared/case/case.ts";
 import { createClock } from "./clock.ts";
 import { staffRound } from "./demo-staff.ts";
+import type { Disturbance } from "./faults.ts";
 import type { CaseTruth } from "./marketplaces/contract.ts";
 import { compare, type Difference, drain } from "./referee.ts";
 import { demoTenant, type LocalStack, startStack } from "./stack.ts";
@@ -8,12 +9,13 @@ import { wayTable } from "./way-table.ts";
 
 /** The day that is always played: the same seeds give the same buyers, the same delays and the same ids. */
 const start = new Date("2026-11-25T00:00:00.000Z");
-const hours = 12;
-/** Buyers, carriers and staff act twenty times faster than in life, so that a return comes full circle in a working day. */
-const pace = 0.05;
+const hours = 8;
+/** Buyers, carriers and staff act thirty times faster than in life, so that a return comes full circle in a working day. */
+const pace = 1 / 30;
 const staffEveryMinutes = 20;
 /** Fewer idle sweeps make a day quicker to play; timers still fire to the second. */
 const context = { sweepMinutes: "5" };
+const calm: Disturbance = { markets: {}, aws: {} };
 
 export interface SmokeResult {
   cases: number;
@@ -30,14 +32,20 @@ interface Pair {
 }
 
 /** Plays the day on a stack of its own and judges it. Returns the result and whether every case agrees with its marketplace. */
-export async function playSmoke(options: {
+export async function playSmoke({
+  faults,
+  ...options
+}: {
   dataDir?: string;
+  /** What is disturbed while the day lasts; at its end everything must have come right. */
+  faults?: Disturbance | undefined;
   tell: (line: string) => void;
 }): Promise<{ result: SmokeResult; agreed: boolean }> {
   const { tell } = options;
   const clock = createClock({ start, mode: "moved" });
   const stack = await startStack({ clock, pace, context, ...options });
   try {
+    disturb(stack, faults ?? calm);
     await openCases(stack);
     for (let minute = 0; minute < hours * 60; minute += staffEveryMinutes) {
       await stack.runtime.advance(staffEveryMinutes * 60_000);
@@ -45,11 +53,17 @@ export async function playSmoke(options: {
       if (minute % 240 === 0)
         tell(`  ${clock.now().toISOString().slice(11, 16)}  ${answered.length} answered by staff`);
     }
+    disturb(stack, calm);
     await drain(stack);
     return await judge(stack, tell);
   } finally {
     await stack.stop();
   }
+}
+
+function disturb({ markets, runtime }: LocalStack, { markets: ofMarkets, aws }: Disturbance): void {
+  for (const market of markets) market.inject(ofMarkets);
+  runtime.inject(aws);
 }
 
 /** One case of every plan of every marketplace, spread over the first hours. */

@@ -16,6 +16,8 @@ export interface Faults {
   /** Narrows the faults; everything when left out. */
   services?: string[];
   callers?: string[];
+  /** Callers that are left alone. */
+  exceptCallers?: string[];
 }
 
 export type Fault = { kind: "failing" | "throttled" | "answer-lost" } | { kind: "delayed"; ms: number };
@@ -28,6 +30,7 @@ export function createFaultPicker(faults: Faults): (call: AwsCall) => Fault | un
   return ({ service, caller }) => {
     if (faults.services && !faults.services.includes(service)) return undefined;
     if (faults.callers && !faults.callers.includes(caller)) return undefined;
+    if (faults.exceptCallers?.includes(caller)) return undefined;
     const roll = random();
     if (roll < failing) return { kind: "failing" };
     if (roll < failing + throttled) return { kind: "throttled" };
