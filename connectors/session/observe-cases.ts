@@ -27,20 +27,28 @@ export interface ObserveDeps {
  * that has not arrived); `case_changed` (retryable).
  */
 export async function observeCases(notice: Notice, session: Session, deps: ObserveDeps): Promise<Case[]> {
-  const { connector, shop } = session;
-  const fetch = connector.fetch;
-  const known = knownOf(shop, deps);
-  const raws = fetch ? await session.call((world) => fetch(notice, world, known)) : [{ payload: notice.payload }];
-  const observedAt = deps.clock.now();
-  const observations = raws.map((raw) =>
-    translate(() => connector.normalize(raw, { shopId: shop.shopId, observedAt })),
-  );
+  const { shop } = session;
+  const observations = await readObservations(notice, session, deps);
   // One after the other: several facets of one case must not race each other.
   const saved: Case[] = [];
   for (const observation of observations) {
     saved.push(await saveObservation(observation, { opens: notice.opens, tenantId: shop.tenantId }, deps));
   }
   return saved;
+}
+
+/** What the channel states about the notice's subject now, without saving it. @throws as `observeCases` */
+export async function readObservations(
+  notice: Notice,
+  session: Session,
+  deps: ObserveDeps,
+): Promise<CaseObservation[]> {
+  const { connector, shop } = session;
+  const { fetch } = connector;
+  const known = knownOf(shop, deps);
+  const raws = fetch ? await session.call((world) => fetch(notice, world, known)) : [{ payload: notice.payload }];
+  const observedAt = deps.clock.now();
+  return raws.map((raw) => translate(() => connector.normalize(raw, { shopId: shop.shopId, observedAt })));
 }
 
 function knownOf({ tenantId, channel, shopId }: Session["shop"], { cases, references }: ObserveDeps): Known {

@@ -7,6 +7,7 @@ import { type Shop, shopModeSchema } from "#shared/case/shop.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { log } from "#shared/log.ts";
 import type { Message } from "#shared/queue.ts";
+import { reconciliation } from "#shared/refund-days.ts";
 import type { Feeds } from "#shared/store/index.ts";
 
 export const connectRequestSchema = z.strictObject({
@@ -51,11 +52,10 @@ export async function connectShop(request: ConnectRequest, deps: Deps): Promise<
   };
   const feeds = Object.entries(connector.feeds ?? {});
   const sealed = await deps.vault.seal(credentials.data, { tenantId, channel, shopId });
-  await deps.shops.connect(
-    shop,
-    sealed,
-    feeds.filter(([, { scope }]) => scope === "shop").map(([feed]) => feed),
-  );
+  await deps.shops.connect(shop, sealed, [
+    ...feeds.filter(([, { scope }]) => scope === "shop").map(([feed]) => feed),
+    reconciliation,
+  ]);
   for (const [feed, { scope }] of feeds)
     if (scope === "app") await deps.feeds.startOfApp({ channel, feed }, shop.connectedAt);
   await deps.resume([{ body: JSON.stringify({ tenantId, channel, shopId }) }]);

@@ -1,11 +1,13 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import type { Case } from "#shared/case/case.ts";
+import { factsOf } from "#shared/case/command.ts";
 import type { News } from "#shared/case/news.ts";
 import { type BusEvent, eventsOf } from "#shared/events/case-events.ts";
 import { commandMessage } from "#shared/lanes.ts";
 import { count } from "#shared/metrics.ts";
 import type { Message } from "#shared/queue.ts";
+import { refundDayOf } from "#shared/refund-days.ts";
 import { caseOfItem, type References, type Timeline } from "#shared/store/index.ts";
 
 export interface Deps {
@@ -38,8 +40,14 @@ async function refer(subject: Case, references: References): Promise<void> {
   const wanted = [
     ...(names.includes("case.opened") || names.includes("case.amended") ? orders.map(({ orderId }) => orderId) : []),
     ...(names.includes("goods.observed") && goods.wayBack ? [goods.wayBack.trackingNo] : []),
+    ...subject.news.filter(isAboutMoney).map(({ at }) => refundDayOf(subject, at)),
   ];
   if (wanted.length > 0) await references.put(subject.tenantId, subject.caseId, wanted);
+}
+
+/** The nightly reconciliation finds by day on which cases money moved, or was asked to. */
+function isAboutMoney(news: News): boolean {
+  return news.name === "refund.observed" || (news.name === "command.sent" && factsOf(news.data.action).movesMoney);
 }
 
 function commandMessages(subject: Case): Message[] {

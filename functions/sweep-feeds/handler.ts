@@ -9,6 +9,11 @@ import { type Deps, sweepFeeds } from "./sweep-feeds.ts";
 
 const { feeds } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
 const polls = { client: new SQSClient(), queueUrl: setting("POLLS_QUEUE_URL") };
-const deps: Deps = { feeds, clock: systemClock, enqueue: (messages) => send(messages, polls) };
+const nights = { client: polls.client, queueUrl: setting("NIGHTS_QUEUE_URL") };
+const deps: Deps = {
+  ...{ feeds, clock: systemClock },
+  enqueue: (messages) => send(messages, polls),
+  enqueueNights: (messages) => send(messages, nights),
+};
 
 export const handler = onSchedule("sweep-feeds", () => sweepFeeds(deps));

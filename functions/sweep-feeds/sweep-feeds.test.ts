@@ -21,7 +21,8 @@ async function sweep(shards: Record<number, object[]>): Promise<Message[]> {
     yield* shards[shard] ?? [];
   };
   const feeds = { due } as unknown as Feeds;
-  await sweepFeeds({ feeds, clock: { now: () => now }, enqueue: async (messages) => void queued.push(...messages) });
+  const enqueue = async (messages: readonly Message[]) => void queued.push(...messages);
+  await sweepFeeds({ feeds, clock: { now: () => now }, enqueue, enqueueNights: async () => {} });
   return queued;
 }
 

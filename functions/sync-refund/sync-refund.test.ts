@@ -14,7 +14,7 @@ const paid = (amountMinor: number, currency = "CNY"): Partial<Facts> => ({
 async function tasksAfter(facts: Partial<Facts>, times = 1) {
   const subject = someCase(facts);
   const { cases, held } = holding(subject);
-  for (let time = 0; time < times; time++) await syncRefund(subject, { cases, clock: atNoon });
+  for (let time = 0; time < times; time++) await syncRefund(subject, "refund.observed", { cases, clock: atNoon });
   return { tasks: held()?.tasks ?? [], revision: held()?.revision };
 }
 
@@ -41,5 +41,36 @@ describe("a refund", () => {
     const { tasks, revision } = await tasksAfter(facts, 3);
     expect(tasks).toMatchObject([{ taskId: "refund_differs", what: expect.stringContaining(sentence) }]);
     expect(revision).toBe(2);
+  });
+
+  const named = async (name: string, facts: Partial<Facts>) => {
+    const { cases, held } = holding(someCase(facts));
+    await syncRefund(someCase(facts), name, { cases, clock: atNoon });
+    return held()?.tasks ?? [];
+  };
+
+  it("that was taken back becomes a task that only a person can end", async () => {
+    expect(await named("refund.clawed_back", paid(15_900))).toMatchObject([
+      { taskId: "refund_clawed_back", onlyByPerson: true },
+    ]);
+  });
+
+  it("that finance paid beside the channel becomes a task until the channel's case is over", async () => {
+    const outside = { at: "2026-11-25T12:00:00.000Z", amount: claimed, reference: "F-1" };
+    const open: Partial<Facts> = {
+      ...inState("received"),
+      money: { status: "pending", claimed },
+      paidOutside: outside,
+    };
+    expect(await named("refund.paid_outside", open)).toMatchObject([{ taskId: "paid_outside" }]);
+    expect(await named("refund.paid_outside", { ...paid(15_900), paidOutside: outside })).toEqual([]);
+  });
+
+  it("of a part that was asked for is as asked", async () => {
+    const part = { action: "agree_refund", status: "confirmed", args: { amount: { ...claimed, amountMinor: 5_000 } } };
+    const subject = { ...someCase(paid(5_000)), commands: [part] } as never;
+    const { cases, held } = holding(subject);
+    await syncRefund(someCase(), "refund.observed", { cases, clock: atNoon });
+    expect(held()?.tasks).toEqual([]);
   });
 });

@@ -54,6 +54,22 @@ export class IntakeStack extends SuiteStack {
     });
     table.queriedBy(this.sweepFeeds, "due");
     polls.takesFrom(this.sweepFeeds);
+
+    const reconcileWithin = Duration.minutes(5);
+    const nights = new QueueWithDlq(this, "nights", { handledWithin: reconcileWithin });
+    this.sweepFeeds.addEnvironment("NIGHTS_QUEUE_URL", nights.url);
+    nights.takesFrom(this.sweepFeeds);
+    const reconcileRefunds = new SuiteFunction(this, "reconcile-refunds", {
+      description: "Compares the money of one shop with its channel's, once a night",
+      timeout: reconcileWithin,
+      outbound,
+      environment: { ...channelEnvironment, NIGHTS_QUEUE_URL: nights.url },
+    });
+    nights.feed(reconcileRefunds, { batchSize: 1 });
+    data.shopsServedBy(reconcileRefunds);
+    table.usedBy(reconcileRefunds, ["PutItem"], { keys: ["cases"] });
+    table.usedBy(reconcileRefunds, ["Query"], { keys: ["references"] });
+
     new SweepSchedule(this, "ScheduleSweepsFeeds", {
       name: "sweep-feeds",
       sweep: this.sweepFeeds,

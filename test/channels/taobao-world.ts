@@ -68,7 +68,12 @@ export async function startWorld(table: TestTable, settings: Partial<TaobaoSetti
   async function turn({ only }: { only?: string } = {}): Promise<void> {
     for (let round = 0; round < 12; round++) {
       const polls: Message[] = [];
-      await sweepFeeds({ feeds: store.feeds, clock, enqueue: async (messages) => void polls.push(...messages) });
+      await sweepFeeds({
+        feeds: store.feeds,
+        clock,
+        enqueue: async (messages) => void polls.push(...messages),
+        enqueueNights: async () => {},
+      });
       const feeds = polls.map(({ body }) => JSON.parse(body) as Parameters<typeof pollChannel>[0]);
       const chosen = feeds.filter(({ feed }) => only === undefined || feed === only);
       if (chosen.length === 0) return;
