@@ -1,6 +1,6 @@
 import type { Channel } from "#shared/case/channel.ts";
-import type { Connector } from "./contract.ts";
 import { amazon } from "./amazon/index.ts";
+import type { Connector } from "./contract.ts";
 import { douyin } from "./douyin/index.ts";
 import { jd } from "./jd/index.ts";
 import { shopify } from "./shopify/index.ts";
