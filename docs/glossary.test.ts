@@ -8,6 +8,7 @@ import { actions, commandStatusSchema } from "#shared/case/command.ts";
 import { deadlineKinds, deadlineSchema, onExpirySchema } from "#shared/case/deadline.ts";
 import { moneyAxisSchema, moneyPartSchema } from "#shared/case/observation.ts";
 import { reasonCodes, reasonOf } from "#shared/case/reason.ts";
+import { refusedSentences } from "#shared/case/refused.ts";
 import { usualRungs } from "#shared/case/rung.ts";
 import { shopModeSchema, shopSchema } from "#shared/case/shop.ts";
 import { heldStateSchema } from "#shared/case/states.ts";
@@ -42,10 +43,7 @@ const vocabularies: Readonly<Record<string, readonly string[]>> = {
   ],
   Actions: [...Object.keys(actions), "ask_person"],
   "Command statuses": commandStatusSchema.options,
-  "Why a command may not be given": [
-    ...unionIn("shared/case/commands.ts", /type Refused =([^;]+);/),
-    ...unionIn("functions/plan-command/plan-command.ts", /reason: Refused \|([^}]+)}/),
-  ],
+  "Why a command may not be given": Object.keys(refusedSentences),
   Flags: words.flagSchema.options,
   "Modes of a shop": [...shopModeSchema.options, ...shopSchema.shape.status.options],
   "Roles of an operator": roles,
@@ -81,9 +79,3 @@ describe("the glossary", () => {
     }
   });
 });
-
-/** The words of a union type, which no value holds. */
-function unionIn(file: string, place: RegExp): string[] {
-  const union = place.exec(textOf(file))?.[1] ?? "";
-  return [...union.matchAll(/"(\w+)"/g)].map(([, word = ""]) => word);
-}

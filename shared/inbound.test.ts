@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { factOf, inboundEventSchema, verifyInbound } from "./inbound.ts";
+import { factOf, inboundEventSchema } from "./case/inbound-event.ts";
+import { verifyInbound } from "./inbound.ts";
 
 const secret = "wms-secret-0001";
 const body = Buffer.from(

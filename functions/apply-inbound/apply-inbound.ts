@@ -1,8 +1,8 @@
 import { type ObserveDeps, saveObservation } from "#connectors/session/observe-cases.ts";
 import { partsOf, tenantIdSchema } from "#shared/case/ids.ts";
+import type { InboundMessage } from "#shared/case/inbound-event.ts";
 import { instant } from "#shared/case/instant.ts";
 import type { CaseObservation, Facts } from "#shared/case/observation.ts";
-import type { InboundMessage } from "#shared/inbound.ts";
 
 export type Deps = ObserveDeps;
 

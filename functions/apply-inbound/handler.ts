@@ -1,9 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { rememberedRules } from "#connectors/session/remembered-rules.ts";
+import { inboundMessageSchema } from "#shared/case/inbound-event.ts";
 import { systemClock } from "#shared/clock.ts";
 import { setting } from "#shared/config.ts";
-import { inboundMessageSchema } from "#shared/inbound.ts";
 import { onQueue } from "#shared/lambda/on-queue.ts";
 import { createStore } from "#shared/store/index.ts";
 import { applyInbound, type Deps } from "./apply-inbound.ts";

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
+import { inboundMessageSchema } from "#shared/case/inbound-event.ts";
 import type { Facts } from "#shared/case/observation.ts";
 import { defaultPolicy } from "#shared/case/policy.ts";
-import { inboundMessageSchema } from "#shared/inbound.ts";
 import type { Message } from "#shared/queue.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
 import { useTable } from "../../test/engine.ts";

@@ -1,8 +1,9 @@
 import { type Case, stateOf } from "#shared/case/case.ts";
 import { type CaseId, type TenantId, tenantIdSchema } from "#shared/case/ids.ts";
+import { factOf, type InboundEvent, type InboundMessage, inboundEventSchema } from "#shared/case/inbound-event.ts";
 import { isFinal } from "#shared/case/states.ts";
 import type { Clock } from "#shared/clock.ts";
-import { factOf, type InboundEvent, type InboundMessage, inboundEventSchema, verifyInbound } from "#shared/inbound.ts";
+import { verifyInbound } from "#shared/inbound.ts";
 import { inboundOwner } from "#shared/inbound-owner.ts";
 import type { HttpAnswer, HttpCall } from "#shared/lambda/on-http.ts";
 import { log } from "#shared/log.ts";

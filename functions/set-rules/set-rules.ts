@@ -3,7 +3,7 @@ import { calendarWishSchema, makeCalendar } from "#shared/calendars/make-calenda
 import type { Calendar } from "#shared/case/calendar.ts";
 import { tenantIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
-import { defaultRules, tenantRulesSchema } from "#shared/case/tenant-rules.ts";
+import { defaultRules, tenantRulePartsSchema } from "#shared/case/tenant-rules.ts";
 import type { Clock } from "#shared/clock.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { log } from "#shared/log.ts";
@@ -15,7 +15,7 @@ export const setRulesRequestSchema = z.strictObject({
   /** The version that the person has seen; 0 when there was none. */
   onVersion: z.int().nonnegative(),
   /** The parts to replace, each whole; those that are left out stay. */
-  rules: tenantRulesSchema.omit({ calendars: true }).partial().default({}),
+  rules: tenantRulePartsSchema.default({}),
   /** Calendars to make or make anew. */
   calendars: z.array(calendarWishSchema).max(20).default([]),
 });

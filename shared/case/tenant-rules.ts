@@ -43,30 +43,42 @@ export const breachCostSchema = z.strictObject({
 });
 export type BreachCost = z.infer<typeof breachCostSchema>;
 
+const parts = {
+  levels: z.array(serviceLevelSchema).max(100),
+  /** For a case that waits for the merchant with no clock that can be read: there is never silently none. */
+  fallbackHours: z.number().positive().max(720),
+  /** Rungs before the end of platforms' clocks, and of the merchant's own. */
+  ladder: z.strictObject({ platform: z.array(rungSchema).max(10).optional(), own: z.array(rungSchema).max(10) }),
+  acts: z.array(actRuleSchema).max(50),
+  /** The market by channel, or by `channel:shop` where shops differ. */
+  markets: z.record(z.string(), marketSchema),
+  /** Markets that have a calendar of the tenant's. */
+  calendars: z.array(marketSchema).max(20),
+  laws: z.array(z.enum(["EU", "GB", "US", "CN"])),
+  /** Published rules that do not hold for this merchant. */
+  policiesOff: z.array(z.string().max(60)).max(100),
+  pauses: z.array(pauseSchema).max(200),
+  breachCosts: z.array(breachCostSchema).max(100),
+  /** What one unit of a currency is worth to the merchant, to put cases of several in one order; 1 where not given. */
+  worth: z.record(z.string().regex(/^[A-Z]{3}$/), z.number().positive()),
+};
+
 /** What a merchant decides about clocks. Everything has a default, so a new tenant need not write any. */
 export const tenantRulesSchema = z.strictObject({
-  levels: z.array(serviceLevelSchema).max(100).default([]),
-  /** For a case that waits for the merchant with no clock that can be read: there is never silently none. */
-  fallbackHours: z.number().positive().max(720).default(24),
-  /** Rungs before the end of platforms' clocks, and of the merchant's own. */
-  ladder: z
-    .strictObject({ platform: z.array(rungSchema).max(10).optional(), own: z.array(rungSchema).max(10) })
-    .default({
-      own: ["four_fifths"],
-    }),
-  acts: z.array(actRuleSchema).max(50).default([]),
-  /** The market by channel, or by `channel:shop` where shops differ. */
-  markets: z.record(z.string(), marketSchema).default({}),
-  /** Markets that have a calendar of the tenant's. */
-  calendars: z.array(marketSchema).max(20).default([]),
-  laws: z.array(z.enum(["EU", "GB", "US", "CN"])).default([]),
-  /** Published rules that do not hold for this merchant. */
-  policiesOff: z.array(z.string().max(60)).max(100).default([]),
-  pauses: z.array(pauseSchema).max(200).default([]),
-  breachCosts: z.array(breachCostSchema).max(100).default([]),
-  /** What one unit of a currency is worth to the merchant, to put cases of several in one order; 1 where not given. */
-  worth: z.record(z.string().regex(/^[A-Z]{3}$/), z.number().positive()).default({}),
+  levels: parts.levels.default([]),
+  fallbackHours: parts.fallbackHours.default(24),
+  ladder: parts.ladder.default({ own: ["four_fifths"] }),
+  acts: parts.acts.default([]),
+  markets: parts.markets.default({}),
+  calendars: parts.calendars.default([]),
+  laws: parts.laws.default([]),
+  policiesOff: parts.policiesOff.default([]),
+  pauses: parts.pauses.default([]),
+  breachCosts: parts.breachCosts.default([]),
+  worth: parts.worth.default({}),
 });
+/** Some parts of it, to put in the place of those that are held. A part that is left out stays as it is. */
+export const tenantRulePartsSchema = z.strictObject(parts).omit({ calendars: true }).partial();
 export type TenantRules = z.infer<typeof tenantRulesSchema>;
 
 export const defaultRules: TenantRules = tenantRulesSchema.parse({

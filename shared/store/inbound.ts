@@ -28,7 +28,9 @@ export function createInbound(place: Place) {
     /** Adds a key before those there are; beyond two the oldest goes. Of two that add at once the later wins. */
     async addKey(tenantId: TenantId, key: SealedInboundKey): Promise<void> {
       const others = (await this.keys(tenantId)).filter(({ keyId }) => keyId !== key.keyId);
-      const keys = [key, ...others].slice(0, mostKeys).map((each) => ({ ...each, sealed: new Uint8Array(each.sealed) }));
+      const keys = [key, ...others]
+        .slice(0, mostKeys)
+        .map((each) => ({ ...each, sealed: new Uint8Array(each.sealed) }));
       const item = writeItem({ ...inboundKeysKey(tenantId), entity: "inbound_keys", schemaVersion, keys });
       await putIf(place, item, {
         condition: "attribute_not_exists(#pk) OR #entity = :entity",
