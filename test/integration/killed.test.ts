@@ -32,7 +32,7 @@ beforeAll(async () => {
     await staffRound(stack);
   }
   await drain(stack);
-});
+}, 400_000); // five starts of the whole stack, on whatever the machine has left
 afterAll(async () => {
   await stack?.stop();
   rmSync(dataDir, { recursive: true, force: true });

@@ -22,7 +22,8 @@ it("sends an answer that was planned before an outage of twenty minutes once the
   // A buyer who comes meanwhile is told of by a push, and cannot be read.
   const late = douyin.apply({ shopId, type: 2, seed: 4, reasonCode: 1 });
   await runtime.advance(20 * minute);
-  expect(douyin.ledger()).toEqual([]);
+  const paid = () => douyin.ledger().filter(({ channelCaseId }) => channelCaseId === id);
+  expect(paid()).toEqual([]);
 
   douyin.inject({});
   await runtime.advance(20 * minute);
@@ -31,7 +32,7 @@ it("sends an answer that was planned before an outage of twenty minutes once the
     commands: [{ action: "agree_refund", status: "confirmed" }],
   });
   expect(await desk.caseOf(demoTenant, { ...of, channelCaseId: late.id })).toBeDefined();
-  expect(douyin.ledger()).toHaveLength(1);
+  expect(paid()).toHaveLength(1);
   expect(runtime.queues().filter(({ name, visible }) => /dead|quarantine/.test(name) && visible > 0)).toEqual([]);
 });
 
@@ -50,17 +51,21 @@ it("answers a case that the channel touched at the very moment when it was to be
     },
   });
   const name = secretOf(runtime, "douyin");
-  runtime.secrets.set(name, { current: { ...douyin.appSettings(), gateway: relay.url } });
-  for (const each of ["normalize-case", "act-on-channel"]) await runtime.killWorker(functionOf(runtime, each));
+  const callThrough = async (gateway: string) => {
+    runtime.secrets.set(name, { current: { ...douyin.appSettings(), gateway } });
+    // Workers that have run before remember the settings.
+    for (const each of ["normalize-case", "act-on-channel"]) await runtime.killWorker(functionOf(runtime, each));
+  };
+  await callThrough(relay.url);
   douyin.pushTo(webhookUrl("douyin"));
   for (let minutes = 0; minutes < 3; minutes++) await runtime.advance(minute);
 
   const held = await desk.caseOf(demoTenant, { channel: "douyin", shopId, channelCaseId: id });
+  await callThrough(douyin.url);
+  await relay.stop();
   expect(held?.commands.map(({ action, status }) => `${action} ${status}`)).toEqual([
     "agree_return expired",
     "agree_return confirmed",
   ]);
   expect(held?.facts.state).toMatchObject({ value: "approved" });
-  runtime.secrets.set(name, { current: douyin.appSettings() });
-  await relay.stop();
 });

@@ -41,13 +41,6 @@ describe("npm start stops with a sentence that says what to set", () => {
     expect([code, said]).toEqual([2, expect.stringContaining("There is no scenario storm")]);
   });
 
-  it("when the region cannot be used", async () => {
-    const { code, said } = await run(["local/main.ts", "--scenario", "smoke"], context({ region: "moon-north-1" }));
-    expect(code).not.toBe(0);
-    expect(said).toMatch(/Set `-c region=`/);
-    expect(said).not.toMatch(/^\s+at /m);
-  });
-
   it("when there is no DynamoDB engine to run", async () => {
     // Nothing answers at port 1 of this machine.
     const env = { CASEBRIDGE_DYNAMODB_ENDPOINT: "http://127.0.0.1:1" };
