@@ -170,6 +170,13 @@ export class CasesStack extends SuiteStack {
     });
     table.usedBy(setRules, ["GetItem", "PutItem"], { keys: ["tenants"] });
 
+    const setLimits = new SuiteFunction(this, "set-limits", {
+      description: "Sets how much, how fast and when the suite may write in a tenant's shops",
+      timeout: quickly,
+      environment: { TABLE_NAME: table.name },
+    });
+    table.usedBy(setLimits, ["GetItem", "PutItem"], { keys: ["tenants"] });
+
     const planCommand = new SuiteFunction(this, "plan-command", {
       description: "Plans what a person asks of a channel",
       timeout: quickly,

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -34,8 +37,14 @@ it("has an index for the engine's search of the last stream record before anythi
 });
 
 it("uses another DynamoDB when it is told of one", async () => {
-  vi.stubEnv("CASEBRIDGE_DYNAMODB_ENDPOINT", "http://127.0.0.1:8000");
-  expect((await startDynamo({})).url).toBe("http://127.0.0.1:8000");
+  // Any answer will do: whether it is a DynamoDB shows at the first call.
+  const elsewhere = createServer((_, response) => response.writeHead(400).end()).listen(0, "127.0.0.1");
+  await once(elsewhere, "listening");
+  const url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  vi.stubEnv("CASEBRIDGE_DYNAMODB_ENDPOINT", url);
+  expect((await startDynamo({})).url).toBe(url);
+  elsewhere.closeAllConnections();
+  elsewhere.close();
 });
 
 it("says what to set on a platform the engine is not built for", async () => {
