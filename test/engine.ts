@@ -15,8 +15,8 @@ export interface TestTable {
   anotherClient(config?: DynamoDBClientConfig): DynamoDBClient;
 }
 
-/** A real DynamoDB engine for the tests of one file, with a fresh table for each test. */
-export function useTable(): () => TestTable {
+/** A real DynamoDB engine for the tests of one file, with a fresh table for each test, or with one for all of them. */
+export function useTable({ shared = false }: { shared?: boolean } = {}): () => TestTable {
   let engine: DynamoEngine | undefined;
   let current: TestTable | undefined;
   let count = 0;
@@ -36,17 +36,19 @@ export function useTable(): () => TestTable {
   beforeAll(async () => {
     engine = await startDynamo({});
   });
-  beforeEach(async () => {
+  const [before, after] = shared ? [beforeAll, afterAll] : [beforeEach, afterEach];
+  before(async () => {
     const tableName = `casebridge-test-${process.pid}-${++count}`;
     current = { client: connect(), tableName, anotherClient: connect };
     await current.client.send(creation(tableName));
   });
-  afterEach(async () => {
+  // Hooks of the same kind end in the reverse order: the table goes before its engine.
+  afterAll(() => engine?.stop());
+  after(async () => {
     const { client, tableName } = now();
     await client.send(new DeleteTableCommand({ TableName: tableName }));
     for (const each of clients.splice(0)) each.destroy();
   });
-  afterAll(() => engine?.stop());
 
   return now;
 }

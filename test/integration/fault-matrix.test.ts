@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { stateOf } from "#shared/case/case.ts";
 import { factsHash } from "#shared/case/fingerprint.ts";
 import { SuiteError } from "#shared/errors.ts";
@@ -10,7 +10,7 @@ import { MoneyWorld, type WriteFault } from "./money-world.ts";
 // Every way of paying meets every point of failure. The marketplace's ledger is the judge: what was asked for once is paid
 // once or not at all, as the row says, and never twice.
 
-const table = useTable();
+const table = useTable({ shared: true });
 beforeEach(() => {
   // Hundreds of runs log what a run logs.
   for (const level of ["log", "info", "warn", "error"] as const) vi.spyOn(console, level).mockImplementation(() => {});
@@ -175,40 +175,43 @@ const rows: Row[] = [
 ];
 
 describe.each(moneyActions)("$name", (action) => {
+  const clock = new ManualClock(startsAt);
+  const market = action.create(clock);
+  let world: MoneyWorld;
+  let seed = 1;
+  beforeAll(async () => {
+    await market.start();
+    world = new MoneyWorld(table(), { market, clock, isWrite: action.isWrite });
+    // A shop of its own, because all of them keep their cases in one table.
+    await world.connect(`matrix-${moneyActions.indexOf(action)}`, action.credentials);
+  });
+  afterAll(() => market.stop());
+
   const fitting = rows.filter(({ needsChange }) => !needsChange || action.change);
   it.each(fitting)("pays $paid when $name", async (row) => {
-    const clock = new ManualClock(startsAt);
-    const market = action.create(clock);
-    await market.start();
-    try {
-      const world = new MoneyWorld(table(), { market, clock, isWrite: action.isWrite });
-      await world.connect(action.credentials);
-      const id = await action.open(market, { ...world.place, seed: 7 });
-      await clock.advance(action.opensForMs ?? 0);
-      await world.read(id);
-      const asked = await world.ask(id, { personId: "ann", action: "agree_refund", args: {} });
-      expect(asked).toEqual({ ok: true, status: "planned", commandId: expect.any(String) });
-      await row.before?.(world, action, id);
-      world.fault = row.fault;
-      await world.pass(id, hours);
-      await row.after?.(world, id);
-      await world.pass(id, [3_600, 3_600]);
+    const id = await action.open(market, { ...world.place, seed: seed++ });
+    await clock.advance(action.opensForMs ?? 0);
+    await world.read(id);
+    const asked = await world.ask(id, { personId: "ann", action: "agree_refund", args: {} });
+    expect(asked).toEqual({ ok: true, status: "planned", commandId: expect.any(String) });
+    await row.before?.(world, action, id);
+    world.fault = row.fault;
+    await world.pass(id, hours);
+    await row.after?.(world, id);
+    await world.pass(id, [3_600, 3_600]);
 
-      const held = await world.read(id);
-      const truth = market.truth().find(({ channelCaseId }) => channelCaseId === id);
-      const payments = world.payments(action.successor?.(market, id) ?? id);
-      expect(payments.map(({ executedBy }) => (executedBy === "merchant_api" ? "us" : "others"))).toEqual(
-        row.paid === 1 ? [row.by ?? "us"] : [],
-      );
-      expect(held.commands.at(-1)?.status).toBe((action.successor && row.elsewhere) || row.ends);
-      if (action.successor) return; // the case stays as it is, and another tells of the payment
-      expect({ state: stateOf(held), settled: held.facts.money.settled?.amountMinor ?? 0 }).toEqual({
-        state: truth?.state,
-        settled: truth?.settledMinor,
-      });
-    } finally {
-      await market.stop();
-    }
+    const held = await world.read(id);
+    const payments = world.payments(action.successor?.(market, id) ?? id);
+    expect(payments.map(({ executedBy }) => (executedBy === "merchant_api" ? "us" : "others"))).toEqual(
+      row.paid === 1 ? [row.by ?? "us"] : [],
+    );
+    expect(held.commands.at(-1)?.status).toBe((action.successor && row.elsewhere) || row.ends);
+    if (action.successor) return; // the case stays as it is, and another tells of the payment
+    const truth = market.truth().find(({ channelCaseId }) => channelCaseId === id);
+    expect({ state: stateOf(held), settled: held.facts.money.settled?.amountMinor ?? 0 }).toEqual({
+      state: truth?.state,
+      settled: truth?.settledMinor,
+    });
   });
 });
 

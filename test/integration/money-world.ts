@@ -6,6 +6,7 @@ import { openSession } from "#connectors/session/session.ts";
 import { attentionAt, type Case } from "#shared/case/case.ts";
 import { type Channel, channelSchema } from "#shared/case/channel.ts";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
+import { isOpen } from "#shared/case/command.ts";
 import { caseIdOf, channelCaseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
 import { httpClient } from "#shared/http.ts";
@@ -67,8 +68,8 @@ export class MoneyWorld {
     return { shopId: this.#shopId, addressId: this.#addressId };
   }
 
-  async connect(more: Record<string, unknown> = {}): Promise<void> {
-    const shop = await this.market.openShop("demo");
+  async connect(name: string, more: Record<string, unknown> = {}): Promise<void> {
+    const shop = await this.market.openShop(name);
     this.#shopId = shop.shopId;
     const place = { tenantId, channel: this.#channel, shopId: shopIdSchema.parse(shop.shopId) };
     const credentials = { ...shop.credentials, ...more };
@@ -120,8 +121,14 @@ export class MoneyWorld {
 
   /** Lets time pass, with timers for the case as the sweep would set them. */
   async pass(channelCaseId: string, seconds: readonly number[]): Promise<void> {
-    for (const each of seconds) {
+    for (const [place, each] of seconds.entries()) {
       await this.work();
+      const before = await this.store.cases.get(tenantId, this.caseIdOf(channelCaseId));
+      if (before && !before.commands.some(isOpen)) {
+        // Nothing waits any more: the rest of the time passes in one go.
+        await this.clock.advance(seconds.slice(place).reduce((sum, next) => sum + next, 0) * 1000);
+        return;
+      }
       await this.clock.advance(each * 1000);
       const held = await this.store.cases.get(tenantId, this.caseIdOf(channelCaseId));
       const at = held && attentionAt(held);
