@@ -63,6 +63,13 @@ const settingsSchema = z.object({
     .min(1, "Set `-c sweepMinutes=` to at least 1.")
     .max(14, "Set `-c sweepMinutes=` to at most 14.")
     .default(1),
+  /** At least so long between two turns of a feed, for quotas that bear less than a channel's own pace. */
+  feedMinutes: z.coerce
+    .number("Set `-c feedMinutes=` to a whole number from 0 (the channels' own pace) to 1440.")
+    .int("Set `-c feedMinutes=` to a whole number from 0 to 1440.")
+    .min(0, "Set `-c feedMinutes=` to at least 0.")
+    .max(1440, "Set `-c feedMinutes=` to at most 1440.")
+    .default(0),
   /** Who says who an operator is. Without it, a Cognito user pool of our own, where the region has Cognito. */
   oidcIssuer: z
     .url({

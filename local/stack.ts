@@ -47,12 +47,13 @@ export interface StackOptions {
   pace?: number;
   /** See RuntimeOptions. */
   maxThreads?: number;
+  watch?: boolean;
   tell?: (step: string) => void;
 }
 
 /** Starts the whole of Casebridge on this machine: marketplaces, the synthesized stack, and a connected shop on each. */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
-  const { clock, dataDir, pace, maxThreads, mode = "auto", tell = () => {} } = options;
+  const { clock, dataDir, pace, maxThreads, watch, mode = "auto", tell = () => {} } = options;
   if (dataDir) makeFolders(dataDir);
   await findDynamo(); // before the work of half a minute, not after it
   const assemblyDir = options.assemblyDir ?? mkdtempSync(join(tmpdir(), "casebridge-"));
@@ -64,7 +65,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   tell("starting the table, the queues and the functions");
   const issuer = await startIssuer(clock);
   const authorizeRequest = checkTokens(issuer, clock);
-  const runtime = await startRuntime({ assemblyDir, clock, dataDir, maxThreads, authorizeRequest });
+  const runtime = await startRuntime({ assemblyDir, clock, dataDir, maxThreads, watch, authorizeRequest });
   tell("opening the marketplaces");
   const marketDir = dataDir && join(dataDir, "marketplaces");
   const markets = marketplaces.map((create) => create({ clock, dataDir: marketDir, pace }));

@@ -14,6 +14,7 @@ const session = buildSessionDeps({ rememberShops: false });
 const deps: Deps = {
   ...session,
   feeds: session.store.feeds,
+  leastEveryMs: Number(setting("FEED_EVERY_SECONDS")) * 1000,
   enqueue: (messages) => send(messages, intake),
   quarantine: (messages) => send(messages, quarantine),
 };

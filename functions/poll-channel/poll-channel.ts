@@ -16,6 +16,8 @@ const longestPauseMs = 15 * 60_000;
 
 export interface Deps extends SessionDeps {
   feeds: Feeds;
+  /** At least so long between two turns of a feed. */
+  leastEveryMs?: number;
   enqueue: (messages: readonly Message[]) => Promise<void>;
   quarantine: (messages: readonly Message[]) => Promise<void>;
 }
@@ -80,7 +82,11 @@ async function readPages(taken: TakenFeed, feed: Source, deps: Deps): Promise<vo
       if (!(await deps.feeds.progress(taken, bookmark))) return;
       continue;
     }
-    const pauseMs = { now: 0, wait: page.next.when === "wait" ? page.next.waitMs : 0, later: feed.everyMs };
+    const pauseMs = {
+      now: 0,
+      wait: page.next.when === "wait" ? page.next.waitMs : 0,
+      later: Math.max(feed.everyMs, deps.leastEveryMs ?? 0),
+    };
     await deps.feeds.keep(taken, bookmark, new Date(deps.clock.now().getTime() + pauseMs[page.next.when]));
     return;
   }

@@ -40,6 +40,9 @@ async function publishing(record: DynamoDBRecord, broken: Partial<Deps> = {}) {
       void did.push(`commands ${messages.map(({ body }) => JSON.parse(body).commandId)}`),
     publish: async (events) =>
       void did.push(...events.map(({ name, detail }) => `bus ${name} ${detail.eventId.split("#").slice(1)}`)),
+    sendTimers: async (messages) => void did.push(...messages.map(({ delaySeconds }) => `timer in ${delaySeconds} s`)),
+    clock: { now: () => noon },
+    sweepEveryMs: 60_000,
     ...broken,
   };
   await publishEvents(record, deps);
@@ -111,5 +114,21 @@ describe("a step that fails", () => {
     const publish = async (events: unknown) => void told.push(events);
     await expect(publishing(recordOf(someCase()), { timeline, publish })).rejects.toThrow("away");
     expect(told).toEqual([]);
+  });
+});
+
+describe("a clock that is due before the next sweep", () => {
+  const dueAt = (ms: number) => {
+    const due = someCase();
+    const at = new Date(noon.getTime() + ms).toISOString();
+    return recordOf({ ...due, deadlines: due.deadlines.map((each) => ({ ...each, dueAt: at, ladder: [] })) });
+  };
+
+  it.each([
+    ["gets its timer with the save that set it", 30_500, ["timer in 31 s"]],
+    ["rings at once when it is over already", -5000, ["timer in 0 s"]],
+    ["is left to the sweep when that comes first", 61_000, []],
+  ])("%s", async (_, ms, timers) => {
+    expect((await publishing(dueAt(ms))).filter((each) => each.startsWith("timer"))).toEqual(timers);
   });
 });

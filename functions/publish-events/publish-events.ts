@@ -1,8 +1,9 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
-import type { Case } from "#shared/case/case.ts";
+import { attentionAt, type Case } from "#shared/case/case.ts";
 import { factsOf } from "#shared/case/command.ts";
 import type { News } from "#shared/case/news.ts";
+import type { Clock } from "#shared/clock.ts";
 import { type BusEvent, eventsOf } from "#shared/events/case-events.ts";
 import { commandMessage } from "#shared/lanes.ts";
 import { count } from "#shared/metrics.ts";
@@ -15,22 +16,38 @@ export interface Deps {
   references: References;
   publish: (events: readonly BusEvent[]) => Promise<void>;
   sendCommands: (messages: readonly Message[]) => Promise<void>;
+  sendTimers: (messages: readonly Message[]) => Promise<void>;
+  clock: Clock;
+  /** How often deadlines are swept. What falls due before the next sweep gets its timer here. */
+  sweepEveryMs: number;
 }
 
 /**
  * Publishes the news of one saved revision: to the timeline, to the bus, and, for planned commands, to the queue of the
- * shop's writer. The stream is the outbox: what is not published now comes again, and each step bears repeating.
+ * shop's writer. A clock that needs attention before a sweep would see it gets its timer. The stream is the outbox: what is not published now comes again, and each step bears repeating.
  */
 export async function publishEvents(record: DynamoDBRecord, deps: Deps): Promise<void> {
   const image = record.dynamodb?.NewImage as Record<string, AttributeValue> | undefined;
   const subject = image && caseOfItem(image);
-  if (!subject || subject.news.length === 0) return;
+  if (!subject) return;
+  await ringSoon(subject, deps);
+  if (subject.news.length === 0) return;
   await deps.timeline.append(subject);
   await refer(subject, deps.references);
   const commands = commandMessages(subject);
   if (commands.length > 0) await deps.sendCommands(commands);
   await deps.publish(eventsOf(subject));
   for (const news of subject.news) measure(news, subject.channel);
+}
+
+/** A sweep may come at any moment, or be a little late; a timer that fires twice does nothing twice. */
+async function ringSoon(subject: Case, { sendTimers, clock, sweepEveryMs }: Deps): Promise<void> {
+  const at = attentionAt(subject);
+  if (at === undefined) return;
+  const leftMs = Math.max(0, Date.parse(at) - clock.now().getTime());
+  if (leftMs > sweepEveryMs) return;
+  const { tenantId, caseId } = subject;
+  await sendTimers([{ body: JSON.stringify({ tenantId, caseId }), delaySeconds: Math.ceil(leftMs / 1000) }]);
 }
 
 /** A case can be found by the order and the tracking number, which is what people have in hand. */

@@ -27,13 +27,22 @@ export class CasesStack extends SuiteStack {
     // The table's stream to the bus, and planned commands to the channels' only writer.
     const bus = new EventBus(this, "Bus", { eventBusName: this.nameOf("events") });
     const commands = new QueueWithDlq(this, "commands", { fifo: true, handledWithin: actWithin });
+    const deadlines = new QueueWithDlq(this, "deadlines", { handledWithin: actWithin });
     this.publishEvents = new SuiteFunction(this, "publish-events", {
-      description: "Puts the news of each saved case on its timeline, on the bus and on the command queue",
+      description:
+        "Puts the news of each saved case on its timeline, the bus and the command queue; rings what is due at once",
       timeout: Duration.seconds(60),
-      environment: { TABLE_NAME: table.name, EVENT_BUS_NAME: bus.eventBusName, COMMANDS_QUEUE_URL: commands.url },
+      environment: {
+        TABLE_NAME: table.name,
+        EVENT_BUS_NAME: bus.eventBusName,
+        COMMANDS_QUEUE_URL: commands.url,
+        DEADLINES_QUEUE_URL: deadlines.url,
+        SWEEP_EVERY_SECONDS: String(settings.sweepMinutes * 60),
+      },
     });
     table.usedBy(this.publishEvents, ["PutItem", "BatchWriteItem"], { keys: ["cases", "references"] });
     commands.takesFrom(this.publishEvents);
+    deadlines.takesFrom(this.publishEvents);
     this.publishEvents.may(["events:PutEvents"], [bus.eventBusArn], {
       StringEquals: { "events:source": eventSource },
     });
@@ -93,7 +102,6 @@ export class CasesStack extends SuiteStack {
     });
 
     // Commands: one call at a time per shop, and the only function that writes to channels.
-    const deadlines = new QueueWithDlq(this, "deadlines", { handledWithin: actWithin });
     const actOnChannel = new SuiteFunction(this, "act-on-channel", {
       description: "Sends one command to a channel, if the case still allows it",
       timeout: actWithin,

@@ -82,6 +82,7 @@ export class IntakeStack extends SuiteStack {
       outbound,
       environment: {
         ...channelEnvironment,
+        FEED_EVERY_SECONDS: String(settings.feedMinutes * 60),
         POLLS_QUEUE_URL: polls.url,
         INTAKE_QUEUE_URL: this.intake.url,
         QUARANTINE_QUEUE_URL: this.quarantine.queueUrl,

@@ -42,6 +42,8 @@ export interface RuntimeOptions {
   region?: string;
   /** Threads per function; at most what the template reserves. */
   maxThreads?: number;
+  /** Whether alarms are judged and queues measured each minute; true when left out. */
+  watch?: boolean;
   /** Added to every function's variables. */
   env?: Record<string, string>;
   /** Port of the HTTP APIs, by their path `<stack>/<logical id>`; a kept runtime remembers the one it had. */
@@ -87,7 +89,7 @@ export interface Runtime {
  * `open`, so that secrets and first data can be set.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { clock, dataDir, region = "us-east-1", maxThreads = 4, env = {}, apiPorts = {} } = options;
+  const { clock, dataDir, region = "us-east-1", maxThreads = 4, watch = true, env = {}, apiPorts = {} } = options;
   const assembly = readAssembly(options.assemblyDir);
   shieldFromProject(assembly.dir);
   const keep = openKeep(dataDir);
@@ -202,7 +204,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     open() {
       if (schedules) return;
       schedules = startSchedules(resources, delivery);
-      everyMinute();
+      if (watch) everyMinute();
       invocations.resume();
       sources.start();
     },
