@@ -2,14 +2,14 @@ import { type ClockRules, defaultClockRules } from "#shared/case/clock-rules.ts"
 import type { TenantId } from "#shared/case/ids.ts";
 import type { Rules, SavedRules } from "#shared/store/index.ts";
 
-const keptForMs = 60_000;
+const keptForMs = 300_000;
 const limit = 1_000;
 
 export type ClockRulesOf = (tenantId: TenantId) => Promise<ClockRules>;
 
 /**
- * What the clocks of a tenant's cases follow, read once a minute per worker: a case is read and saved far more often than
- * a merchant changes its mind. A change is in force everywhere after that minute; what was derived before it is derived
+ * What the clocks of a tenant's cases follow, read every five minutes per worker: a case is read and saved far more often than
+ * a merchant changes its mind. A change is in force everywhere after that time; what was derived before it is derived
  * anew when the case is next read or its timer next rings.
  */
 export function rememberedRules(rules: Rules, now: () => number = Date.now): ClockRulesOf {

@@ -30,7 +30,7 @@ export interface Deps {
 
 /**
  * Changes what a merchant decides about clocks: promises, ladders, pauses, rules that may answer before the end,
- * calendars. Every version is kept. In force within a minute; running clocks follow when their case is next read or their
+ * calendars. Every version is kept. In force within five minutes; running clocks follow when their case is next read or their
  * timer next rings. Safe to repeat. @throws SuiteError `store_unavailable` (retryable), `payload_invalid`.
  */
 export async function setRules(request: SetRulesRequest, { rules, clock }: Deps): Promise<SetRulesAnswer> {

@@ -10,10 +10,10 @@ const hourMs = 3_600_000;
 const staffEveryHours = 4;
 /**
  * A deployment that is frugal: a sweep each 14 minutes looks ahead to the next one, and what falls due sooner gets its timer
- * when it is saved, so every timer keeps its second; feeds take their turn each hour, so a case of a channel that does not
- * push is known an hour late, which clocks of a day and more bear.
+ * when it is saved, so every timer keeps its second; feeds take their turn every three hours, so a case of a channel
+ * that does not push is known that much later, which clocks of a day and more bear.
  */
-const context = { sweepMinutes: "14", feedMinutes: "60" };
+const context = { sweepMinutes: "14", feedMinutes: "180" };
 /** One thread per function is enough for two cores, and saves starting dozens. */
 const maxThreads = 1;
 

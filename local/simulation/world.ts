@@ -46,14 +46,14 @@ export function plan({ shops, call }: LocalStack, clock: MovableClock, { days, c
   const random = seededRandom(seed);
   const at = (ms: number) => new Date(start.getTime() + ms);
   // The first clocks of most cases end within the week.
-  const quarters = Math.max(1, days - 2) * 96;
+  const hours = Math.max(1, days - 2) * 24;
   for (let index = 0; index < cases; index++) {
     const shop = shops[index % shops.length] as DemoShop;
     const plans = Object.keys(shop.market.plans);
     const name = plans[Math.floor(index / shops.length) % plans.length] ?? "";
-    // Buyers come on the quarter of an hour, so that clocks collide; half of them in the evening.
-    const quarter = Math.floor(random() * quarters);
-    const ms = (random() < 0.5 ? quarter : quarter - (quarter % 96) + 48) * 15 * minuteMs;
+    // Buyers come on the hour, half of them at the same hour of the day, so that clocks collide.
+    const hour = Math.floor(random() * hours);
+    const ms = (random() < 0.5 ? hour : hour - (hour % 24) + 12) * 60 * minuteMs;
     clock.schedule(at(ms), () => open(shop, { name, seed: seed * 1_000_000 + index }));
   }
   for (let index = 0; index < cases / 40; index++) {

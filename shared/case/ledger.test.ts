@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { afterwards, inState, names, someCase, someFacts } from "../../test/builders/case-builder.ts";
 import { followClocks, ringClocks } from "./ledger.ts";
+import type { Facts } from "./observation.ts";
 
 const due = "2026-11-27T12:00:00.000Z";
 
@@ -40,6 +41,15 @@ describe("followClocks", () => {
         data: { kind: "respond", from: before?.dueAt, to: "2026-11-28T12:00:00.000Z" },
       }),
     );
+  });
+
+  it("reports a miss where the channel gave more time only after the end", () => {
+    const next = { ...someFacts().deadlines[0], dueAt: "2026-11-28T12:00:00.000Z" } as never;
+    const late: Partial<Facts> = { deadlines: [next], changedAt: due, waitingOn: "merchant" };
+    const told = names(afterwards(someCase(), 3, late)).filter((name) => name.startsWith("deadline"));
+    expect(told).toEqual(["deadline.missed", "deadline.moved"]);
+    const inTime = names(afterwards(someCase(), 3, { ...late, changedAt: "2026-11-27T11:59:59.000Z" }));
+    expect(inTime).not.toContain("deadline.missed");
   });
 
   it("cancels a clock that the channel takes away while the state lasts", () => {

@@ -39,6 +39,7 @@ export function followClocks(
     const before = held.find(({ kind }) => kind === clock.kind);
     const { kind, dueAt } = clock;
     if (before?.dueAt === dueAt) return keepTime({ ...before, ...clock }, facts, setting);
+    if (before && ranOut(before, clock.source.from, facts.changedAt ?? observedAt)) say(missed(before, at));
     if (before) say({ name: "deadline.moved", at, data: { kind, from: before.dueAt, to: dueAt } });
     else say({ name: "deadline.set", at, data: { ...clock } });
     return keepTime({ ...clock, startedAt: observedAt, status: "running", announced: [] }, facts, setting);
@@ -48,7 +49,7 @@ export function followClocks(
   const leftAt = facts.changedAt ?? observedAt;
   for (const clock of held) {
     // The merchant's own clocks are met, too, when it is no longer the merchant who is waited for.
-    const { kind, dueAt, onExpiry, status } = clock;
+    const { kind, dueAt, status } = clock;
     if (next.some((each) => each.kind === kind)) continue;
     const source = clock.source.from;
     if (state === "unknown") {
@@ -58,10 +59,19 @@ export function followClocks(
     } else if (leftAt < dueAt) {
       say({ name: "deadline.met", at, data: { kind, dueAt, source, marginMs: msBetween(leftAt, dueAt) } });
     } else if (status === "running" && isMerchants(kind)) {
-      say({ name: "deadline.missed", at, data: { kind, dueAt, source, onExpiry } });
+      say(missed(clock, at));
     }
   }
   return { deadlines: kept.sort((a, b) => (a.kind < b.kind ? -1 : 1)), news };
+}
+
+/** A platform that gives more time only after the end has seen nobody answer. What rules move has not run out anywhere. */
+function ranOut({ kind, dueAt, status }: Deadline, source: string, changedAt: Instant): boolean {
+  return source === "channel" && status === "running" && isMerchants(kind) && dueAt <= changedAt;
+}
+
+function missed({ kind, dueAt, source, onExpiry }: Deadline, at: Instant): News {
+  return { name: "deadline.missed", at, data: { kind, dueAt, source: source.from, onExpiry } };
 }
 
 /**
@@ -76,7 +86,7 @@ export function ringClocks(held: readonly Deadline[], now: Instant): Ledger {
     if (attentionAt === undefined || attentionAt > now) return deadline;
     const source = deadline.source.from;
     if (dueAt <= now) {
-      if (isMerchants(kind)) news.push({ name: "deadline.missed", at: now, data: { kind, dueAt, source, onExpiry } });
+      if (isMerchants(kind)) news.push(missed(deadline, now));
       return { ...deadline, status: "missed" };
     }
     const due = ladderOf(deadline)
