@@ -21,8 +21,8 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           exclude,
           globalSetup: ["test/integration/assembly.ts"],
-          // A file tells one story on one started stack, so its tests keep their order; files do not.
-          sequence: { shuffle: { files: true, tests: false } },
+          // A file tells one story on one started stack, so its tests keep their order.
+          sequence: { shuffle: false },
           // The whole stack and its workers start here, on whatever the machine has left.
           testTimeout: 120_000,
           hookTimeout: 180_000,
