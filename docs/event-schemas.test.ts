@@ -17,7 +17,7 @@ const envelope = {
   at: "2026-11-25T02:30:00.000Z",
 };
 
-it("events.schema.json says what the code says; else run `node docs/generate-event-schemas.ts`", () => {
+it("events.schema.json says what the code says; else run `node docs/generate.ts`", () => {
   expect(readEventSchemas()).toBe(eventSchemas());
 });
 

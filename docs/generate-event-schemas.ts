@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { detailSchema, eventNames } from "#shared/events/case-events.ts";
 
-// `node docs/generate-event-schemas.ts` writes docs/events.schema.json; docs/event-schemas.test.ts checks it.
+// `node docs/generate.ts` writes docs/events.schema.json; docs/event-schemas.test.ts checks it.
 
 const page = join(import.meta.dirname, "events.schema.json");
 
@@ -16,7 +16,7 @@ export function eventSchemas(): string {
   const whole = {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Casebridge events",
-    description: "The detail of each event on the bus, by its detail-type. Written by docs/generate-event-schemas.ts.",
+    description: "The detail of each event on the bus, by its detail-type. Written by docs/generate.ts.",
     $defs: Object.fromEntries(eventNames.map(schemaOf)),
   };
   return `${JSON.stringify(whole, null, 2)}\n`;
@@ -24,4 +24,4 @@ export function eventSchemas(): string {
 
 export const readEventSchemas = (): string => readFileSync(page, "utf8");
 
-if (import.meta.main) writeFileSync(page, eventSchemas());
+export const writeEventSchemas = (): void => writeFileSync(page, eventSchemas());

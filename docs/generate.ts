@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionsTable, waysInTable } from "./generate-channels.ts";
+import { writeEventSchemas } from "./generate-event-schemas.ts";
 import { eventsList } from "./generate-events.ts";
 import { writeOpenApi } from "./generate-openapi.ts";
 import { stateGraph, statesTable } from "./generate-states.ts";
@@ -30,4 +31,5 @@ export function renewed(name: string): string {
 if (import.meta.main) {
   for (const name of pageNames) writeFileSync(join(import.meta.dirname, name), renewed(name));
   writeOpenApi();
+  writeEventSchemas();
 }

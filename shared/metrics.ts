@@ -10,6 +10,8 @@ export const metrics = {
   WebhookIgnored: "Count",
   WebhookRefused: "Count",
   WebhookUnreadable: "Count",
+  /** Pushes signed with the secret before the newest, as while one is rotated. */
+  OldSecretInUse: "Count",
   RecordQuarantined: "Count",
   ShopUnknown: "Count",
   CaseOpened: "Count",

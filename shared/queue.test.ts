@@ -2,7 +2,7 @@ import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, it } from "vitest";
 import { SuiteError } from "./errors.ts";
-import { asideMessage, type Message, send } from "./queue.ts";
+import { asideMessages, type Message, rejectedMessages, send } from "./queue.ts";
 
 const sqs = mockClient(SQSClient);
 const to = { client: new SQSClient({ region: "us-east-1" }), queueUrl: "https://queue" };
@@ -61,11 +61,30 @@ it("stops at the first request that fails", async () => {
 
 it("sets a message aside with its reason and its untouched text", () => {
   const fault = new SuiteError("payload_invalid", "no status", { details: { field: "status" } });
-  const { body } = asideMessage('{"id":9007199254740993}', fault);
-  expect(JSON.parse(body)).toEqual({
+  const [message] = asideMessages('{"id":9007199254740993}', fault);
+  expect(JSON.parse(message?.body ?? "")).toEqual({
     why: "payload_invalid",
     message: "no status",
     details: { field: "status" },
     record: '{"id":9007199254740993}',
   });
+});
+
+const refusedBySqs = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+it.each([
+  ["of quotes", '"'.repeat(1_048_576)],
+  ["of control characters", "\u0001".repeat(1_048_576)],
+  ["of Chinese", "售".repeat(349_525)],
+  ["of pairs that a cut may part", `x${"🧧".repeat(262_143)}`],
+  ["of what is no character", "\uFFFE\uFFFF\uD800".repeat(1_000)],
+])("keeps a whole record of a megabyte aside, in messages that the queue takes: %s", (_, record) => {
+  const about = { channel: "douyin", from: "push", why: "no id" };
+  const kept = rejectedMessages({ ...about, record });
+  expect(kept.filter(({ body }) => Buffer.byteLength(body) > 1_048_576 || refusedBySqs.test(body))).toEqual([]);
+  const parts = kept.map(({ body }) => JSON.parse(body));
+  expect(parts.map(({ record: _record, part, parts: of, ...rest }) => [rest, part, of])).toEqual(
+    kept.map((_message, index) => (kept.length > 1 ? [about, index + 1, kept.length] : [about, undefined, undefined])),
+  );
+  expect(parts.map((each) => each.record).join("")).toBe(record);
 });

@@ -55,7 +55,41 @@ function batches(messages: readonly Message[]): Message[][] {
   return parts;
 }
 
+/** A character may take six bytes once it stands in JSON, and each part must fit into one message. */
+const charsPerPart = Math.floor((bytesPerRequest - 8 * 1024) / 6);
+
 /** A message that can never succeed, kept with its reason for a person to look at. */
-export function asideMessage(body: string, fault: SuiteError): Message {
-  return { body: JSON.stringify({ why: fault.code, message: fault.message, details: fault.details, record: body }) };
+export function asideMessages(body: string, fault: SuiteError): Message[] {
+  return inParts({ why: fault.code, message: fault.message, details: fault.details }, body);
+}
+
+/** A record that the connector could not read, kept with its reason and where it came from. */
+export function rejectedMessages({
+  record,
+  ...about
+}: {
+  channel: string;
+  from: string;
+  why: string;
+  record: string;
+}): Message[] {
+  return inParts(about, record);
+}
+
+/** What does not fit into one message goes in several, which together hold the whole record. */
+function inParts(about: object, record: string): Message[] {
+  const parts = Math.max(1, Math.ceil(record.length / charsPerPart));
+  return Array.from({ length: parts }, (_, index) => {
+    const piece = record.slice(index * charsPerPart, (index + 1) * charsPerPart);
+    const whole = { ...about, ...(parts > 1 && { part: index + 1, parts }), record: piece };
+    return { body: onlyWhatQueuesTake(JSON.stringify(whole)) };
+  });
+}
+
+/**
+ * JSON escapes control characters and lone surrogates; of what SQS refuses beside them, these two are left.
+ * Source: SQS API reference, SendMessage, "A message can include only XML, JSON, and unformatted text", read 2026-11-25.
+ */
+function onlyWhatQueuesTake(json: string): string {
+  return json.replaceAll("\uFFFE", "\\ufffe").replaceAll("\uFFFF", "\\uffff");
 }

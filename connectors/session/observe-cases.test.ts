@@ -76,6 +76,18 @@ describe("what a channel states", () => {
     expect(heard.metric("UnknownStatus")).toEqual([1]);
   });
 
+  it("is counted when the parts of its money do not add up, and kept as the channel says it", async () => {
+    const cny = (amountMinor: number) => ({ amountMinor, currency: "CNY" });
+    const part = { kind: "goods", ledger: "merchant", status: "confirmed" } as const;
+    const money = { status: "paid", settled: cny(100), parts: [{ ...part, amount: cny(60) }] } as const;
+    const held = holding();
+    await read([someObservation(1, { money: { ...money, parts: [...money.parts] } })], { held, opens: true });
+    expect(held.held()?.facts.money).toEqual(money);
+    expect(heard.metric("RefundUnbalanced")).toEqual([1]);
+    await read([someObservation(2, { money: { ...money, parts: [{ ...part, amount: cny(100) }] } })], { held });
+    expect(heard.metric("RefundUnbalanced")).toEqual([1]);
+  });
+
   it("comes again later when it is a part of a case that has not arrived", async () => {
     const part = { ...someObservation(1), facet: "arbitration" };
     await expect(read([part])).rejects.toMatchObject({ code: "case_not_found", retryable: true });

@@ -4,8 +4,10 @@ import type { Notice } from "#shared/case/notice.ts";
 import { type CaseObservation, caseObservationSchema } from "#shared/case/observation.ts";
 import { observe } from "#shared/case/observe.ts";
 import { readDeadlines } from "#shared/case/readable-deadlines.ts";
+import { partsAddUp } from "#shared/case/reconcile.ts";
 import type { Clock } from "#shared/clock.ts";
 import { SuiteError } from "#shared/errors.ts";
+import { log } from "#shared/log.ts";
 import { count } from "#shared/metrics.ts";
 import type { Cases, References } from "#shared/store/index.ts";
 import type { Known } from "../contract.ts";
@@ -130,5 +132,9 @@ function told(saved: Case): Case {
   if (saved.facts.unreadableDeadlines?.length)
     count("DeadlineUnreadable", saved.facts.unreadableDeadlines.length, { channel });
   if (saved.unexpectedMove) count("UnexpectedMove", 1, { channel });
+  if (!partsAddUp(saved.facts.money)) {
+    count("RefundUnbalanced", 1, { channel });
+    log.warn("the parts of a refund do not add up to it", { caseId: saved.caseId });
+  }
   return saved;
 }

@@ -3,7 +3,7 @@ import { buildSessionDeps } from "#connectors/session/build.ts";
 import { noticeSchema } from "#shared/case/notice.ts";
 import { setting } from "#shared/config.ts";
 import { onQueue } from "#shared/lambda/on-queue.ts";
-import { asideMessage, send } from "#shared/queue.ts";
+import { asideMessages, send } from "#shared/queue.ts";
 import { normalizeCase } from "./normalize-case.ts";
 
 const client = new SQSClient();
@@ -14,5 +14,5 @@ export const handler = onQueue(noticeSchema, (notice) => normalizeCase(notice, d
   name: "normalize-case",
   client,
   queueUrl: setting("INTAKE_QUEUE_URL"),
-  setAside: (body, fault) => send([asideMessage(body, fault)], quarantine),
+  setAside: (body, fault) => send(asideMessages(body, fault), quarantine),
 });

@@ -5,7 +5,7 @@ import { isSuiteError, SuiteError } from "#shared/errors.ts";
 import { noticeMessage } from "#shared/lanes.ts";
 import { faultFields, log } from "#shared/log.ts";
 import { count } from "#shared/metrics.ts";
-import type { Message } from "#shared/queue.ts";
+import { type Message, rejectedMessages } from "#shared/queue.ts";
 import type { FeedId, Feeds, TakenFeed } from "#shared/store/index.ts";
 
 /** A turn ends after so many pages, so that a long history does not outlive the function; the rest comes at once. */
@@ -95,9 +95,7 @@ async function readPages(taken: TakenFeed, feed: Source, deps: Deps): Promise<vo
 async function queue({ notices, rejected }: FeedPage, { channel, feed }: FeedId, deps: Deps): Promise<void> {
   await deps.enqueue(notices.map(noticeMessage));
   if (rejected.length === 0) return;
-  await deps.quarantine(
-    rejected.map(({ why, record }) => ({ body: JSON.stringify({ channel, from: feed, why, record }) })),
-  );
+  await deps.quarantine(rejected.flatMap((each) => rejectedMessages({ channel, from: feed, ...each })));
   count("RecordQuarantined", rejected.length, { channel });
 }
 

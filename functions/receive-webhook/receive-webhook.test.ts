@@ -79,6 +79,14 @@ describe("a genuine push", () => {
     expect(seen).toEqual([body, ["newest", "older"], atNoon.now()]);
   });
 
+  it.each([
+    ["the newest secret", 0, []],
+    ["the one before", 1, [1]],
+  ])("tells the operator who rotates whether the old secret is still in use: signed with %s", async (_, live, told) => {
+    const { intake } = await receive({ push: { verify: () => ({ ok: true, live }) } });
+    expect([intake.length, heard.metric("OldSecretInUse")]).toEqual([1, told]);
+  });
+
   it("keeps a bad record aside with its reason, and the others go on", async () => {
     const rejected = [{ why: "no id", record: '{"a":9007199254740993}' }];
     const { answer, intake, quarantine } = await receive({ reading: { ...nothing, notices: [notice], rejected } });

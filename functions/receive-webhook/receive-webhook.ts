@@ -6,7 +6,7 @@ import type { HttpAnswer, HttpCall } from "#shared/lambda/on-http.ts";
 import { noticeMessage } from "#shared/lanes.ts";
 import { faultFields, log } from "#shared/log.ts";
 import { count } from "#shared/metrics.ts";
-import type { Message } from "#shared/queue.ts";
+import { type Message, rejectedMessages } from "#shared/queue.ts";
 
 /** Above this no platform's push has been seen; Shopify's largest body is 1,000,000 bytes. */
 const maxBodyBytes = 1_048_576;
@@ -56,6 +56,7 @@ async function take(
   const apps = (await deps.channelSettings(channel)).map(push.app);
   const verified = push.verify(request, apps, deps.clock.now());
   if (!verified.ok) return refuse("unauthorized", verified.reason);
+  if (verified.live > 0) count("OldSecretInUse", 1, { channel });
 
   let reading: PushReading;
   try {
@@ -72,8 +73,7 @@ async function take(
 async function keep({ notices, ignored, rejected }: PushReading, channel: string, deps: Deps): Promise<void> {
   if (notices.length > 0) await deps.enqueue(notices.map(noticeMessage));
   if (rejected.length > 0) {
-    const aside = rejected.map(({ why, record }) => ({ body: JSON.stringify({ channel, from: "push", why, record }) }));
-    await deps.quarantine(aside);
+    await deps.quarantine(rejected.flatMap((each) => rejectedMessages({ channel, from: "push", ...each })));
     count("RecordQuarantined", rejected.length, { channel });
   }
   if (ignored.length > 0) {

@@ -53,6 +53,24 @@ export const channelAlarms = {
     { above: 0, minutes: 1 },
     "A command was sent and its answer lost: look at the case on the platform before anybody sends it again.",
   ),
+  commandHeld: ownAlarm(
+    "CommandHeld",
+    "Sum",
+    { above: 20, minutes: 15 },
+    "Commands are put off again and again: see in the log what holds them back, pace, quiet hours, a parked shop or the platform.",
+  ),
+  commandObjected: ownAlarm(
+    "CommandObjected",
+    "Sum",
+    { above: 5, minutes: 5 },
+    "The interlock keeps refusing commands: read their reasons in the log; a rule or a person asks for what the case does not bear.",
+  ),
+  refundUnbalanced: ownAlarm(
+    "RefundUnbalanced",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "The parts of a refund do not add up to it: compare the case named in the log with the platform's console; the connector may miss a part.",
+  ),
   credentialsRejected: ownAlarm(
     "CredentialsRejected",
     "Sum",
@@ -95,6 +113,18 @@ export const channelAlarms = {
     { above: 0, minutes: 5 },
     "Messages keep coming from a shop nobody has connected: connect it, or remove our app from it.",
   ),
+  noticeOfParkedShop: ownAlarm(
+    "NoticeOfParkedShop",
+    "Sum",
+    { above: 0, minutes: 5 },
+    "News of a parked shop is let go unread while its clocks run on: connect the shop named in the log again, and its cases are read anew.",
+  ),
+  oldSecretInUse: ownAlarm(
+    "OldSecretInUse",
+    "Sum",
+    { above: 0, minutes: 5 },
+    "Pushes are still signed with the secret before the newest one: do not retire that before they stop, and finish the rotation at the platform.",
+  ),
   unknownStatus: ownAlarm(
     "UnknownStatus",
     "Sum",
@@ -128,6 +158,12 @@ export const suiteAlarms: readonly OwnAlarm[] = [
     "Sum",
     { above: 0, minutes: 1 },
     "A platform took proven money back: read the case's timeline and ask the platform why.",
+  ),
+  ownAlarm(
+    "InboundRefused",
+    "Sum",
+    { above: 10, minutes: 5 },
+    "What a warehouse or finance reports is refused: read the reasons in the log of receive-inbound; a key or a form has changed, or somebody is probing.",
   ),
 ];
 

@@ -97,6 +97,13 @@ describe("a message that failed", () => {
     expect(visibilities()).toEqual([["handle 1", seconds]]);
   });
 
+  it("is reported alone even when nobody can tell the queue how long it waits", async () => {
+    sqs.on(ChangeMessageVisibilityCommand).rejects(new Error("away"));
+    const { done, failed } = await run([record("1"), record("2")], { 1: away });
+    expect([done, failed]).toEqual([["2"], ["1"]]);
+    expect(heard.said().at(-1)).toMatchObject({ level: "warn", errorName: "Error" });
+  });
+
   it("is logged by its id and the fault's code, without its body", async () => {
     await run([record("1")], { 1: away });
     expect(heard.said()).toEqual([
@@ -150,8 +157,11 @@ describe("a message that can never succeed", () => {
     expect([failed, aside]).toEqual([["1"], []]);
   });
 
-  it("is not lost when it cannot be kept either", async () => {
+  it("is not lost when it cannot be kept either, and holds up nobody but its group", async () => {
     const setAside = async () => Promise.reject(new Error("no quarantine"));
-    await expect(run([record("1", { body: "{" })], {}, { setAside })).rejects.toThrow("no quarantine");
+    const records = [record("1", { group: "a", body: "{" }), record("2", { group: "a" }), record("3", { group: "b" })];
+    const { done, failed } = await run(records, {}, { setAside });
+    expect([done, failed]).toEqual([["3"], ["1", "2"]]);
+    expect(heard.said().map(({ message }) => message)).toContain("test-work could not set a message aside");
   });
 });

@@ -47,16 +47,25 @@ async function runGroup(
       const { messageId } = record;
       log.error(`${options.name} failed on a message`, { messageId, ...faultFields(fault) });
       const hopeless = hopelessIn(fault, record);
-      if (hopeless && options.setAside) {
-        await options.setAside(record.body, hopeless);
-        continue;
-      }
+      if (hopeless && (await isSetAside(record, hopeless, options))) continue;
       const waiting = records.slice(index);
       await postpone(waiting, fault, options);
       return waiting;
     }
   }
   return [];
+}
+
+/** A message that cannot be kept either waits like any other, so that it is lost nowhere and the rest of the batch goes on. */
+async function isSetAside(record: SQSRecord, hopeless: SuiteError, { name, setAside }: QueueOptions): Promise<boolean> {
+  if (!setAside) return false;
+  try {
+    await setAside(record.body, hopeless);
+    return true;
+  } catch (fault) {
+    log.error(`${name} could not set a message aside`, { messageId: record.messageId, ...faultFields(fault) });
+    return false;
+  }
 }
 
 /** The fault, if trying again is of no use. */
@@ -83,14 +92,15 @@ async function postpone(waiting: readonly SQSRecord[], fault: unknown, { client,
   const asked = isSuiteError(fault) ? Number(fault.details.retryAfterMs ?? 0) / 1000 : 0;
   const delay = Math.min(900, Math.max(Math.ceil(asked), 2 ** Math.min(tries, 10)));
   await Promise.all(
-    waiting.map(({ receiptHandle }, index) =>
-      client.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: queueUrl,
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: index === 0 ? delay : 0,
-        }),
-      ),
-    ),
+    waiting.map(async ({ messageId, receiptHandle }, index) => {
+      const VisibilityTimeout = index === 0 ? delay : 0;
+      const wish = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout };
+      try {
+        await client.send(new ChangeMessageVisibilityCommand(wish));
+      } catch (refused) {
+        // Only the time is lost: it is reported as failed and comes back when its visibility ends.
+        log.warn("a failed message comes back at the queue's own time", { messageId, ...faultFields(refused) });
+      }
+    }),
   );
 }
