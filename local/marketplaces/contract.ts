@@ -16,6 +16,8 @@ export interface Marketplace {
   openShop(name: string): Promise<SimulatedShop>;
   /** Where push messages go; undefined keeps them waiting. Undelivered pushes are retried as the platform does. */
   pushTo(url: string | undefined): void;
+  /** For platforms that put their messages into queues of AWS: how a message gets into one. Kept waiting until then. */
+  sendTo?(sender: QueueSender): void;
   /** The headers with which the platform would deliver this body, signed; left out where the platform pushes nothing. */
   signPush?(body: string, about: { shopId: string; topic?: string }): Record<string, string>;
   /** Ways a case can go, by name. Each drives a buyer (and, where the platform has one, its staff or robot). */
@@ -31,6 +33,9 @@ export interface Marketplace {
   /** Calls the platform has answered, for the board: newest last, bounded. */
   readonly calls: readonly MarketplaceCall[];
 }
+
+/** Puts a message into the queue of that ARN. Rejects when the queue does not take it. */
+export type QueueSender = (queueArn: string, body: string) => Promise<void>;
 
 export interface SimulatedShop {
   /** As the channel spells it on the wire. */

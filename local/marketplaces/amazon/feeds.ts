@@ -2,6 +2,7 @@ import { createRandom } from "../kit/random.ts";
 import { applyAdjustments } from "./adjustment.ts";
 import { addressOf, storeText, textOf } from "./documents.ts";
 import type { AmazonShop, Feed } from "./model.ts";
+import { announce } from "./notifications.ts";
 import type { Platform } from "./platform.ts";
 import { invalid, notFound } from "./problem.ts";
 
@@ -63,7 +64,15 @@ function carryOut(platform: Platform, feed: Feed): void {
     storeText(platform, { documentId, shopId: feed.shopId, text: report, type: "text/xml" });
     Object.assign(feed, { status: "DONE", resultDocumentId: documentId });
   }
+  feed.endedMs = platform.nowMs();
   platform.saveFeed(feed);
+  const { shopId: sellerId, feedId, feedType, status: processingStatus, resultDocumentId } = feed;
+  const finished = {
+    ...{ sellerId, accountId: `amzn1.merchant.o.${sellerId}`, feedId, feedType, processingStatus },
+    ...(resultDocumentId && { resultFeedDocumentId: resultDocumentId }),
+  };
+  const payload = { FeedProcessingFinishedNotification: finished };
+  announce(platform, sellerId, { type: "FEED_PROCESSING_FINISHED", payload });
 }
 
 export function getFeed(platform: Platform, shop: AmazonShop, feedId: string): object {
@@ -99,6 +108,7 @@ function viewOf(platform: Platform, feed: Feed): object {
     feedType: feed.feedType,
     createdTime: new Date(feed.createdMs).toISOString(),
     processingStatus: feed.status ?? (isStarted ? "IN_PROGRESS" : "IN_QUEUE"),
+    ...(feed.endedMs !== undefined && { processingEndTime: new Date(feed.endedMs).toISOString() }),
     ...(feed.resultDocumentId && { resultFeedDocumentId: feed.resultDocumentId }),
   };
 }

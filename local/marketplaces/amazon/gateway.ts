@@ -6,10 +6,11 @@ import { answerStorage } from "./documents.ts";
 import * as feeds from "./feeds.ts";
 import { financialEvents, transactions } from "./finances.ts";
 import type { AmazonShop } from "./model.ts";
+import * as notifications from "./notifications.ts";
 import type { Platform } from "./platform.ts";
 import { invalid, Problem } from "./problem.ts";
 import * as reports from "./reports.ts";
-import { exchange, LoginError, shopOfToken } from "./tokens.ts";
+import { exchange, LoginError, requireScope, shopOfToken } from "./tokens.ts";
 import { Usage } from "./usage.ts";
 
 interface Call {
@@ -26,6 +27,8 @@ interface Operation {
   method: "GET" | "POST";
   path: RegExp;
   status?: number;
+  /** Set for calls of the app itself, which name no seller. */
+  scope?: string;
   carryOut: (call: Call) => object;
 }
 
@@ -37,7 +40,30 @@ const operation = (
   status = 200,
 ): Operation => ({ name, method, path, carryOut, status });
 
+const notificationsScope = "sellingpartnerapi::notifications";
+
 const operations: readonly Operation[] = [
+  {
+    ...operation("createDestination", "POST", /^\/notifications\/v1\/destinations$/, ({ platform, body }) =>
+      notifications.createDestination(platform, body),
+    ),
+    scope: notificationsScope,
+  },
+  {
+    ...operation("getDestinations", "GET", /^\/notifications\/v1\/destinations$/, ({ platform }) =>
+      notifications.getDestinations(platform),
+    ),
+    scope: notificationsScope,
+  },
+  operation(
+    "createSubscription",
+    "POST",
+    /^\/notifications\/v1\/subscriptions\/([^/]+)$/,
+    ({ platform, shop, id, body }) => notifications.createSubscription(platform, shop, id, body),
+  ),
+  operation("getSubscription", "GET", /^\/notifications\/v1\/subscriptions\/([^/]+)$/, ({ platform, shop, id }) =>
+    notifications.getSubscription(platform, shop, id),
+  ),
   operation(
     "createReport",
     "POST",
@@ -124,9 +150,25 @@ export class Gateway {
   }
 
   #carryOut(found: Operation | undefined, ask: HttpAsk, url: string): { status: number; body: object } {
-    if (!/Language=/.test(ask.headers["user-agent"] ?? "")) throw invalid("The user-agent lacks its language.");
-    const shop = shopOfToken(this.#platform, ask.headers["x-amz-access-token"] as string | undefined);
+    const agent = ask.headers["user-agent"] ?? "";
+    // The guide asks for a language in it, which Amazon's own client does not give.
+    if (agent === "" || agent.length > 500) throw invalid("The user-agent is missing or too long.");
+    const token = ask.headers["x-amz-access-token"] as string | undefined;
+    if (found?.scope !== undefined) {
+      requireScope(this.#platform, token, found.scope);
+      return this.#answered(found, { shop: nobody, ask, url });
+    }
+    const shop = shopOfToken(this.#platform, token);
     if (!found) throw new Problem(403, "Unauthorized", "Access to requested resource is denied.");
+    if (this.#platform.settings.rolesMissing.includes(found.name))
+      throw new Problem(403, "Unauthorized", "Access to requested resource is denied.");
+    return this.#answered(found, { shop, ask, url });
+  }
+
+  #answered(
+    found: Operation,
+    { shop, ask, url }: { shop: AmazonShop; ask: HttpAsk; url: string },
+  ): { status: number; body: object } {
     const plan = this.#platform.settings.usage[found.name] ?? { perSecond: 1, atOnce: 5 };
     const isAllowed = this.#usage.take(`${found.name} ${shop.id}`, plan, this.#platform.nowMs());
     if (!isAllowed || this.#happens(this.#faults.throttle)) {
@@ -149,9 +191,10 @@ export class Gateway {
     }
   }
 
-  #login({ body }: HttpAsk): HttpAnswer {
+  #login({ body, headers }: HttpAsk): HttpAnswer {
     try {
-      const granted = exchange(this.#platform, new URLSearchParams(body.toString("utf8")));
+      const granted = exchange(this.#platform, formOf(body.toString("utf8"), headers["content-type"]));
+      this.#platform.commit();
       this.#calls.record("token", "200");
       return { status: 200, body: JSON.stringify(granted) };
     } catch (error) {
@@ -166,6 +209,27 @@ export class Gateway {
 
   #happens(share = 0): boolean {
     return share > 0 && this.#random.chance(share);
+  }
+}
+
+/** Stands where a call names no seller. */
+const nobody: AmazonShop = {
+  id: "",
+  name: "",
+  region: "na",
+  marketplaceId: "",
+  currency: "USD",
+  refreshToken: "",
+  isAuthorised: false,
+};
+
+/** A widely used client sends JSON in place of a form. */
+function formOf(text: string, contentType = ""): URLSearchParams {
+  if (!contentType.startsWith("application/json")) return new URLSearchParams(text);
+  try {
+    return new URLSearchParams(JSON.parse(text) as Record<string, string>);
+  } catch {
+    throw new LoginError("invalid_request");
   }
 }
 

@@ -6,23 +6,25 @@ import type {
   MarketplaceFaults,
   MarketplaceOptions,
   Payment,
+  QueueSender,
   SimulatedShop,
 } from "../contract.ts";
 import type { Alarms } from "../kit/alarms.ts";
 import { type CallLog, createCallLog } from "../kit/call-log.ts";
-import { type RunningServer, startHttpServer } from "../kit/http-server.ts";
+import { type HttpAsk, type RunningServer, startHttpServer } from "../kit/http-server.ts";
 import { Journal } from "../kit/journal.ts";
+import { PushQueue } from "../kit/push-queue.ts";
 import { type Application, ask } from "./buyer.ts";
 import { answerControl, type CaseAction, caseActions } from "./control.ts";
 import { scheduleFeed } from "./feeds.ts";
 import { Gateway } from "./gateway.ts";
-import type { AmazonReturn, FeedFate, Region } from "./model.ts";
+import type { AmazonReturn, FeedFate, QueueMessage, Region } from "./model.ts";
 import { openPlanned, runTimers } from "./plan-runner.ts";
 import { plans } from "./plans.ts";
 import { Platform } from "./platform.ts";
 import { type AmazonSettings, defaultSettings } from "./settings.ts";
 import { openShop } from "./shops.ts";
-import { accessToken } from "./tokens.ts";
+import { accessToken, liveSecrets, rotateSecret } from "./tokens.ts";
 import { truthOf } from "./truth.ts";
 
 export type { Application } from "./buyer.ts";
@@ -41,6 +43,8 @@ export class Amazon implements Marketplace {
   readonly #calls: CallLog;
   readonly #gateway: Gateway;
   readonly #timers: Alarms;
+  readonly #notifications: PushQueue<QueueMessage>;
+  #sendTo: QueueSender | undefined;
   readonly #port: number | undefined;
   #server: RunningServer | undefined;
 
@@ -48,6 +52,13 @@ export class Amazon implements Marketplace {
     const journal = new Journal(dataDir === undefined ? undefined : join(dataDir, "amazon.jsonl"));
     this.#platform = new Platform({ clock, settings, journal });
     this.#calls = createCallLog(clock);
+    this.#notifications = new PushQueue<QueueMessage>({
+      clock,
+      journal,
+      send: async ([message]) => (message ? await this.#delivered(message) : true),
+      gapsMs: [60_000, 300_000, 900_000],
+    });
+    this.#platform.tell = (message, delayMs) => this.#notifications.add(message, { delayMs });
     this.#timers = runTimers(this.#platform);
     this.#gateway = new Gateway(this.#platform, this.#calls);
     for (const feed of this.#platform.feeds.values()) scheduleFeed(this.#platform, feed);
@@ -69,7 +80,7 @@ export class Amazon implements Marketplace {
       answer: (asked) =>
         asked.path.startsWith("/_control/")
           ? answerControl(this.#controlTarget(), asked)
-          : this.#gateway.answer(asked, this.url),
+          : this.#gateway.answer(asked, addressAsked(asked.headers) ?? this.url),
     });
     this.#platform.journal.stage("port", this.#server.port);
     this.#platform.commit();
@@ -78,12 +89,14 @@ export class Amazon implements Marketplace {
   /** For good; a new one with the same `dataDir` goes on. */
   async stop(): Promise<void> {
     this.#timers.clear();
+    this.#notifications.close();
     await this.#server?.close();
     this.#platform.journal.close();
   }
 
   appSettings(): Record<string, unknown> {
-    const { clientId, clientSecret } = this.#platform.settings;
+    const [clientSecret] = liveSecrets(this.#platform);
+    const { clientId } = this.#platform.settings;
     return { clientId, clientSecret, tokenUrl: `${this.url}/auth/o2/token`, gateway: this.url };
   }
 
@@ -104,8 +117,13 @@ export class Amazon implements Marketplace {
     };
   }
 
-  /** Amazon pushes to queues of AWS alone, and nothing of ours reads one yet. */
+  /** Amazon calls nobody: it puts its notifications into queues, see `sendTo`. */
   pushTo(): void {}
+
+  sendTo(sender: QueueSender): void {
+    this.#sendTo = sender;
+    this.#notifications.open();
+  }
 
   async openCase(request: { shopId: string; plan: string; seed: number }): Promise<{ channelCaseId: string }> {
     const { key } = openPlanned(this.#platform, request);
@@ -123,6 +141,7 @@ export class Amazon implements Marketplace {
 
   inject(faults: MarketplaceFaults): void {
     this.#gateway.inject(faults);
+    this.#notifications.inject(faults);
   }
 
   /** Opens a return that follows no plan: every further move is made with `act`. */
@@ -149,12 +168,24 @@ export class Amazon implements Marketplace {
     this.#platform.nextFates.push(fate);
   }
 
+  /** Replaces the app's secret; the old one is good for seven days more. */
+  rotateSecret(): string {
+    const secret = rotateSecret(this.#platform);
+    this.#platform.commit();
+    return secret;
+  }
+
   /** The seller withdraws the grant, or gives it again. */
   authorise(shopId: string, isAuthorised: boolean): void {
     const shop = this.#platform.shops.get(shopId);
     if (shop === undefined) throw new Error(`no shop ${shopId}`);
     this.#platform.saveShop({ ...shop, isAuthorised });
     this.#platform.commit();
+  }
+
+  async #delivered({ arn, body }: QueueMessage): Promise<boolean> {
+    await this.#sendTo?.(arn, body);
+    return true;
   }
 
   #controlTarget() {
@@ -191,4 +222,10 @@ export class Amazon implements Marketplace {
     if (command === undefined) throw new Error(`no command ${name}; there are ${Object.keys(commands).join(", ")}`);
     return command();
   }
+}
+
+/** The address that a proxy in front was called by: Amazon's own names, when its clients are led here. */
+function addressAsked(headers: HttpAsk["headers"]): string | undefined {
+  const host = headers["x-forwarded-host"];
+  return typeof host === "string" ? `https://${host}` : undefined;
 }

@@ -1,5 +1,7 @@
 import type { Payment } from "../contract.ts";
 import { type AmazonReturn, isOver, paidMinor, refundedMinor } from "./model.ts";
+import { decimal } from "./money.ts";
+import { announce } from "./notifications.ts";
 import type { Platform } from "./platform.ts";
 
 /** A person in Seller Central agrees to a request that the policy does not. */
@@ -87,6 +89,24 @@ export function refund(
     amountMinor: what.principalMinor + what.taxMinor + what.freightMinor,
     currency: platform.currencyOf(return_.shopId),
     executedBy: what.by,
+  });
+  const currency = platform.currencyOf(return_.shopId);
+  announce(platform, return_.shopId, {
+    type: "TRANSACTION_UPDATE",
+    payload: {
+      TransactionUpdateNotification: {
+        SellingPartnerMetadata: {
+          SellingPartnerId: return_.shopId,
+          AccountType: "PAYABLE",
+          MarketplaceId: platform.shops.get(return_.shopId)?.marketplaceId ?? "",
+        },
+        RelatedIdentifiers: [{ RelatedIdentifierName: "ORDER_ID", RelatedIdentifierValue: return_.orderId }],
+        TransactionType: "Refund",
+        PostedDate: new Date(atMs).toISOString(),
+        TotalAmount: { CurrencyCode: currency, CurrencyAmount: -Number(decimal(what.principalMinor, currency)) },
+      },
+    },
+    delayMs: platform.settings.financesLagMs,
   });
   platform.saveReturn(return_);
 }

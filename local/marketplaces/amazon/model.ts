@@ -11,6 +11,35 @@ export interface AmazonShop {
   currency: string;
   refreshToken: string;
   isAuthorised: boolean;
+  /** When the seller last consented. */
+  authorisedMs?: number;
+}
+
+/** What the seller's browser brings back to the app. */
+export interface Code {
+  code: string;
+  shopId: string;
+  untilMs: number;
+}
+
+export interface AppSecrets {
+  newest: string;
+  before: string;
+  beforeUntilMs: number;
+}
+
+/** A notification on its way to a queue. */
+export interface QueueMessage {
+  arn: string;
+  body: string;
+}
+
+/** One type of notification of one seller, sent to one destination. */
+export interface Subscription {
+  id: string;
+  shopId: string;
+  type: string;
+  destinationId: string;
 }
 
 /** Money that went back to the buyer of one item. */
@@ -82,6 +111,7 @@ export interface Feed {
   doneMs: number;
   /** Decided when it was created, so that a test can say how the next one ends. */
   fate: FeedFate;
+  endedMs?: number;
   status?: "DONE" | "FATAL";
   resultDocumentId?: string;
 }

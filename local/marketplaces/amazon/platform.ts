@@ -1,7 +1,18 @@
 import type { LocalClock } from "../../clock.ts";
 import type { Payment } from "../contract.ts";
 import type { Journal } from "../kit/journal.ts";
-import type { AmazonReturn, AmazonShop, Feed, FeedFate, Report, StoredDocument } from "./model.ts";
+import type {
+  AmazonReturn,
+  AmazonShop,
+  AppSecrets,
+  Code,
+  Feed,
+  FeedFate,
+  QueueMessage,
+  Report,
+  StoredDocument,
+  Subscription,
+} from "./model.ts";
 import type { AmazonSettings } from "./settings.ts";
 
 /** Amazon's memory and its clock. Changes are staged and committed by whoever began them: a call, or a timer. */
@@ -14,9 +25,17 @@ export class Platform {
   readonly reports = new Map<string, Report>();
   readonly feeds = new Map<string, Feed>();
   readonly documents = new Map<string, StoredDocument>();
+  readonly codes = new Map<string, Code>();
+  /** Names of queues by destination id, and who wants what sent where. */
+  readonly destinations = new Map<string, string>();
+  readonly subscriptions = new Map<string, Subscription>();
+  /** Set once the app's secret has been replaced. */
+  secrets: AppSecrets | undefined;
   readonly payments: Payment[];
   /** How the next feeds end, first come first served. */
   readonly nextFates: FeedFate[] = [];
+  /** Stages a message for a queue; set by whoever delivers them. */
+  tell: (message: QueueMessage, delayMs: number) => void = () => {};
   /** Told of every saved return, to set its timer. */
   onSaved: (return_: AmazonReturn) => void = () => {};
 
@@ -29,6 +48,11 @@ export class Platform {
     for (const kept of journal.values("report/") as Report[]) this.reports.set(kept.reportId, kept);
     for (const kept of journal.values("feed/") as Feed[]) this.feeds.set(kept.feedId, kept);
     for (const kept of journal.values("document/") as StoredDocument[]) this.documents.set(kept.documentId, kept);
+    for (const kept of journal.values("code/") as Code[]) this.codes.set(kept.code, kept);
+    for (const kept of journal.values("subscription/") as Subscription[]) this.subscriptions.set(kept.id, kept);
+    for (const { id, arn } of journal.values("destination/") as { id: string; arn: string }[])
+      this.destinations.set(id, arn);
+    this.secrets = journal.get("secrets") as AppSecrets | undefined;
     this.payments = journal.values("payment/") as Payment[];
   }
 
@@ -61,6 +85,26 @@ export class Platform {
   saveDocument(document: StoredDocument): void {
     this.documents.set(document.documentId, document);
     this.journal.stage(`document/${document.documentId}`, document);
+  }
+
+  saveCode(code: Code): void {
+    this.codes.set(code.code, code);
+    this.journal.stage(`code/${code.code}`, code);
+  }
+
+  saveSecrets(secrets: AppSecrets): void {
+    this.secrets = secrets;
+    this.journal.stage("secrets", secrets);
+  }
+
+  saveDestination(id: string, arn: string): void {
+    this.destinations.set(id, arn);
+    this.journal.stage(`destination/${id}`, { id, arn });
+  }
+
+  saveSubscription(subscription: Subscription): void {
+    this.subscriptions.set(subscription.id, subscription);
+    this.journal.stage(`subscription/${subscription.id}`, subscription);
   }
 
   pay(payment: Payment): void {

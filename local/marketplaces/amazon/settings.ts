@@ -23,6 +23,8 @@ export interface AmazonSettings {
   automatedRefundMs: number;
   /** Whether the flat file fills its column of refunds. */
   reportShowsRefunds: boolean;
+  /** Operations that the app has no role for. */
+  rolesMissing: readonly string[];
   usage: Readonly<Record<string, UsagePlan>>;
   /** Multiplies the hours that buyers, carriers and staff take; see MarketplaceOptions. */
   pace: number;
@@ -38,6 +40,7 @@ export const defaultSettings: AmazonSettings = {
   financesLagMs: 8 * hour,
   automatedRefundMs: 4 * day,
   reportShowsRefunds: true,
+  rolesMissing: [],
   usage: {
     createReport: { perSecond: 0.0167, atOnce: 15 },
     getReport: { perSecond: 2, atOnce: 15 },
