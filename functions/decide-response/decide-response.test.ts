@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChannelAction, Connector } from "#connectors/contract.ts";
+import type { Case } from "#shared/case/case.ts";
+import { caseIdSchema } from "#shared/case/ids.ts";
 import { defaultPolicy, type Policy } from "#shared/case/policy.ts";
 import type { ShopMode } from "#shared/case/shop.ts";
 import type { Limits } from "#shared/store/index.ts";
@@ -21,11 +23,27 @@ async function decideOn(
     actions = { agree_return: action() },
     policy = defaultPolicy,
     times = 1,
-  }: { mode?: ShopMode; actions?: Connector["actions"]; policy?: Policy; times?: number } = {},
+    rest = [],
+  }: {
+    mode?: ShopMode;
+    actions?: Connector["actions"];
+    policy?: Policy;
+    times?: number;
+    rest?: readonly Case[];
+  } = {},
 ) {
-  const { cases, held } = holding(subject);
+  const { cases, held } = holding(subject, ...rest);
+  const references = { find: async () => [subject, ...rest].map(({ caseId }) => caseId) };
   const { shops } = shopsOf(someShop({ mode }));
-  const deps = { cases, shops, limits, connectorOf: () => someConnector({ actions }), policy, clock: atNoon };
+  const deps = {
+    cases,
+    references,
+    shops,
+    limits,
+    connectorOf: () => someConnector({ actions }),
+    policy,
+    clock: atNoon,
+  };
   for (let time = 0; time < times; time++) await decideResponse(subject, deps);
   const after = held();
   if (!after) throw new Error("the case is gone");
@@ -61,6 +79,34 @@ describe("a no-reason return inside the window", () => {
   });
 });
 
+describe("a request that the channel keeps in parts", () => {
+  const groupKey = "apply-1";
+  const part = (id: string, facts: Partial<Case["facts"]> = {}): Case => ({
+    ...someCase({ groupKey, ...facts }),
+    caseId: caseIdSchema.parse(`douyin:10437917:${id}`),
+  });
+  const defect = { reason: { code: "quality.defect", rawCode: "7" } as const };
+
+  it("is answered by a rule where the rule fits every part", async () => {
+    const after = await decideOn(part("1"), { rest: [part("2"), part("3")] });
+    expect(after.decision?.action).toBe("agree_return");
+  });
+
+  it("is a person's, all of it, where one part is", async () => {
+    const after = await decideOn(part("1"), { rest: [part("2"), part("3", defect)] });
+    expect(after).toMatchObject({ decision: { action: "ask_person" }, commands: [] });
+  });
+
+  it.each([
+    ["another request of the same order", { ...defect, openedAt: "2026-11-24T00:00:00.000Z" }],
+    ["of another type", { ...defect, type: { known: true, value: "exchange", raw: "2" } as const }],
+    ["answered already", { ...defect, ...inState("approved") }],
+  ])("does not wait for what is %s", async (_, facts) => {
+    const after = await decideOn(part("1"), { rest: [part("2", facts)] });
+    expect(after.decision?.action).toBe("agree_return");
+  });
+});
+
 describe("everything else", () => {
   it.each([
     ["a defect", { reason: { code: "quality.defect", rawCode: "7" } as const }],
@@ -86,7 +132,16 @@ describe("everything else", () => {
   it("fails when nobody has connected the shop", async () => {
     const { cases } = holding(someCase());
     const { shops } = shopsOf(undefined);
-    const deps = { cases, shops, limits, connectorOf: () => someConnector(), policy: defaultPolicy, clock: atNoon };
+    const references = { find: async () => [] };
+    const deps = {
+      cases,
+      references,
+      shops,
+      limits,
+      connectorOf: () => someConnector(),
+      policy: defaultPolicy,
+      clock: atNoon,
+    };
     await expect(decideResponse(someCase(), deps)).rejects.toMatchObject({ code: "shop_unknown" });
   });
 });

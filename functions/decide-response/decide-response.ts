@@ -9,10 +9,12 @@ import type { Shop } from "#shared/case/shop.ts";
 import { limitsOf, type WriteLimits } from "#shared/case/write-limits.ts";
 import type { Clock } from "#shared/clock.ts";
 import { SuiteError } from "#shared/errors.ts";
-import type { Cases, Limits, Shops } from "#shared/store/index.ts";
+import { restOfRequest } from "#shared/rest-of-request.ts";
+import type { Cases, Limits, References, Shops } from "#shared/store/index.ts";
 
 export interface Deps {
   cases: Cases;
+  references: Pick<References, "find">;
   shops: Shops;
   limits: Limits;
   connectorOf: (channel: Channel) => Connector;
@@ -23,7 +25,7 @@ export interface Deps {
 /**
  * Decides by policy what to answer to a case that waits for the merchant, and records the decision with its reason. An
  * answer that needs a return address is left to resolve-return-address, which hears of the decision; any other is planned
- * here, in the same write. Never refuses a buyer. Safe to repeat: one decision per version of the case.
+ * here, in the same write. What a buyer asked for in one request is decided as one. Never refuses a buyer. Safe to repeat: one decision per version of the case.
  * @throws SuiteError `case_not_found`, `case_changed`, `shop_unknown`.
  */
 export async function decideResponse(
@@ -33,18 +35,20 @@ export async function decideResponse(
   const found = await deps.shops.find(news.channel, news.shopId);
   if (!found) throw new SuiteError("shop_unknown", "no tenant has connected this shop", { details: { ...news } });
   const limits = limitsOf(await deps.limits.get(news.tenantId), news);
+  const subject = await deps.cases.get(news.tenantId, news.caseId);
+  const rest = subject ? await restOfRequest(subject, deps) : [];
   await deps.cases.change(news.tenantId, news.caseId, (current) =>
-    respond(current, { shop: found.shop, limits }, deps),
+    respond(current, { shop: found.shop, limits, rest }, deps),
   );
 }
 
 function respond(
   current: Case,
-  { shop, limits }: { shop: Shop; limits: WriteLimits },
+  { shop, limits, rest }: { shop: Shop; limits: WriteLimits; rest: readonly Case[] },
   { policy, clock, connectorOf }: Deps,
 ): Case | undefined {
   const { mode, addresses } = shop;
-  const decision = decide(current, policy);
+  const decision = decide(current, policy, rest);
   if (!decision) return undefined;
   const now = instant(clock.now());
   const decided = recordDecision(current, { decision, policy, mode, now });

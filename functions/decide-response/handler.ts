@@ -12,6 +12,7 @@ import { type Deps, decideResponse } from "./decide-response.ts";
 const store = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
 const deps: Deps = {
   cases: store.cases,
+  references: store.references,
   shops: rememberedShops(store.shops),
   limits: store.limits,
   connectorOf,

@@ -247,6 +247,33 @@ describe("a command", () => {
     expect(stored?.commands).toMatchObject([{ askedBy: "person:lin", problem: "cancelled by person:lin" }]);
   });
 
+  it("on a whole request is planned on each of its cases, and a case shows the rest of its request", async () => {
+    const request = { type: { known: true, value: "refund_only", raw: "1" }, groupKey: "apply-1" };
+    for (const id of ["701", "702", "703"])
+      await open(id, { facts: id === "703" ? { ...request, groupKey: "apply-2" } : request });
+    const tenantId = tenantIdSchema.parse("acme");
+    const [caseId, other] = ["701", "702"].map((id) => `douyin:4463798:${id}` as CaseId) as [CaseId, CaseId];
+    for (const id of ["701", "702", "703"]) {
+      const each = `douyin:4463798:${id}` as CaseId;
+      const orders = (await store.cases.get(tenantId, each))?.facts.orders ?? [];
+      await store.references.put(
+        tenantId,
+        each,
+        orders.map(({ orderId }) => orderId),
+      );
+    }
+    const { body } = await call("read_case", { params: { caseId } });
+    expect(body).toMatchObject({ restOfRequest: [{ caseId: other, groupKey: "apply-1" }] });
+    const asked = { params: { caseId }, body: { action: "agree_refund", wholeRequest: true }, role: "agent" } as const;
+    const taken = { commandId: "agree_refund-2", status: "planned" };
+    expect(await call("plan_command", asked)).toMatchObject({
+      ...{ status: 200, body: { caseId, ...taken, others: [{ caseId: other, ...taken }] } },
+    });
+    const amount = { amount: { amountMinor: 100, currency: "CNY" } };
+    const wrong = { ...asked, body: { ...asked.body, args: amount } };
+    expect(said(await call("plan_command", wrong))).toEqual([400, "request_invalid", "body.args"]);
+  });
+
   it.each<[string, object, unknown[]]>([
     ["an amount above the ceiling", money(15_901), [409, "command_refused", "amount_above_ceiling"]],
     ["another currency", money(100, "USD"), [409, "command_refused", "amount_missing_or_wrong"]],

@@ -85,6 +85,7 @@ function rowOf(subject: Case, now: Instant, rules: TenantRules): WorklistRow {
   const clock = nearestClock(subject);
   return {
     ...{ caseId, channel, shopId },
+    groupKey: facts.groupKey,
     type: facts.type.known ? facts.type.value : "unknown",
     state: stateOf(subject),
     waitingOn: facts.waitingOn,

@@ -6,7 +6,10 @@ import { onCall } from "#shared/lambda/on-call.ts";
 import { createStore } from "#shared/store/index.ts";
 import { type Deps, planCommand, planRequestSchema } from "./plan-command.ts";
 
-const { cases, shops, limits } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
-const deps: Deps = { cases, shops, limits, connectorOf, clock: systemClock };
+const { cases, references, shops, limits } = createStore({
+  client: new DynamoDBClient(),
+  tableName: setting("TABLE_NAME"),
+});
+const deps: Deps = { cases, references, shops, limits, connectorOf, clock: systemClock };
 
 export const handler = onCall("plan-command", planRequestSchema, (request) => planCommand(request, deps));

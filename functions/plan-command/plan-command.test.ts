@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChannelAction } from "#connectors/contract.ts";
+import type { Case } from "#shared/case/case.ts";
 import { plan } from "#shared/case/commands.ts";
+import { caseIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
 import type { ShopMode } from "#shared/case/shop.ts";
 import type { Limits } from "#shared/store/index.ts";
@@ -27,15 +29,20 @@ async function ask(
     subject = someCase(),
     mode = "auto",
     isConnected = true,
-  }: { subject?: ReturnType<typeof someCase>; mode?: ShopMode; isConnected?: boolean } = {},
+    rest = [],
+  }: { subject?: Case; mode?: ShopMode; isConnected?: boolean; rest?: readonly Case[] } = {},
 ) {
-  const { cases, held } = holding(subject);
+  const { cases, held } = holding(subject, ...rest);
+  const references = { find: async () => [subject, ...rest].map(({ caseId }) => caseId) };
   const { shops } = shopsOf(isConnected ? someShop({ mode }) : undefined);
   const limits = { get: async () => undefined } as unknown as Limits;
   const connectorOf = () => someConnector({ actions: { agree_return: needs } });
   const request = planRequestSchema.parse({ ...whom, ...wish });
-  const answer = await planCommand(request, { cases, shops, limits, connectorOf, clock: atNoon });
-  return { answer, commands: held()?.commands ?? [] };
+  const answer = await planCommand(request, { cases, references, shops, limits, connectorOf, clock: atNoon });
+  const ofRest = await Promise.all(
+    rest.map(async ({ tenantId, caseId }) => (await cases.get(tenantId, caseId))?.commands),
+  );
+  return { answer, commands: held()?.commands ?? [], ofRest: ofRest.map((each) => each?.map(({ status }) => status)) };
 }
 
 describe("a person's word", () => {
@@ -102,5 +109,43 @@ describe("a request", () => {
     ["both a plan and an approval", { action: "agree_refund", approve: "x" }],
   ])("is refused with %s", (_, wish) => {
     expect(planRequestSchema.safeParse({ ...whom, ...wish }).success).toBe(false);
+  });
+});
+
+describe("a word on a whole request", () => {
+  const unit = (id: string, facts: Partial<Case["facts"]> = {}): Case => ({
+    ...someCase({ groupKey: "apply-1", ...facts }),
+    caseId: caseIdSchema.parse(`douyin:10437917:${id}`),
+  });
+  const wish = { action: "agree_return", args: { addressId: "7200000000000000123" }, wholeRequest: true };
+
+  it("is planned on every unit, and each answers for itself", async () => {
+    const subject = someCase({ groupKey: "apply-1" });
+    const rest = [unit("2"), unit("3", inState("refunding")), unit("4", { openedAt: "2026-11-20T00:00:00.000Z" })];
+    const { answer, ofRest } = await ask(wish, { subject, rest });
+    expect(answer).toMatchObject({
+      ...{ ok: true, commandId: "agree_return-2", status: "planned" },
+      others: [
+        { caseId: unit("2").caseId, ok: true, status: "planned" },
+        { caseId: unit("3").caseId, ok: false, reason: "not_allowed_from_state" },
+      ],
+    });
+    // The last is another request on the same order.
+    expect(ofRest).toEqual([["planned"], [], []]);
+  });
+
+  it("is planned nowhere when the case that was named refuses it", async () => {
+    const subject = someCase({ groupKey: "apply-1", ...inState("refunding") });
+    const { answer, ofRest } = await ask(wish, { subject, rest: [unit("2")] });
+    expect(answer).toMatchObject({ ok: false, reason: "not_allowed_from_state" });
+    expect(ofRest).toEqual([[]]);
+  });
+
+  it.each([
+    ["an amount", { amount: { amountMinor: 100, currency: "CNY" } }],
+    ["a waybill", { carrier: "SF", trackingNo: "SF1" }],
+  ])("takes no %s, which belongs to one case", async (_, args) => {
+    const asked = ask({ action: "agree_refund", args, wholeRequest: true }, { rest: [unit("2")] });
+    await expect(asked).rejects.toMatchObject({ code: "payload_invalid", message: expect.stringMatching(/one case/) });
   });
 });

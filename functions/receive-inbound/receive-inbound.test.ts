@@ -91,9 +91,10 @@ async function deliver() {
   };
   const shops = { find: async () => ({ shop, credentials: new Uint8Array(), credentialsVersion: 1 }) } as never;
   const connectorOf = () => ({ actions: { agree_refund: { wholeClaimOnly: true } } }) as never;
-  const deps = { cases: store.cases, shops, limits: store.limits, connectorOf, policy: defaultPolicy, clock };
+  const { cases, references, limits } = store;
+  const deps = { cases, references, shops, limits, connectorOf, policy: defaultPolicy, clock };
   await decideResponse({ tenantId, caseId, channel, shopId }, deps);
-  const found = await store.cases.get(tenantId, caseId);
+  const found = await cases.get(tenantId, caseId);
   if (!found) throw new Error("the case is gone");
   return found;
 }

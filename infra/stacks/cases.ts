@@ -57,6 +57,8 @@ export class CasesStack extends SuiteStack {
     });
     table.usedBy(decideResponse, ["GetItem"], { keys: ["tenants", "shopBindings"] });
     table.usedBy(decideResponse, ["PutItem"], { keys: ["cases"] });
+    // The rest of the request that a case is a part of.
+    table.usedBy(decideResponse, ["Query"], { keys: ["references"] });
     new EventRules(this, "decide-response", {
       bus,
       worker: decideResponse,
@@ -192,6 +194,7 @@ export class CasesStack extends SuiteStack {
     });
     table.usedBy(planCommand, ["GetItem"], { keys: ["tenants"] });
     table.usedBy(planCommand, ["PutItem"], { keys: ["cases"] });
+    table.usedBy(planCommand, ["Query"], { keys: ["references"] });
   }
 
   /**

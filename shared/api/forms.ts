@@ -36,6 +36,7 @@ export const worklistRowForm = z.strictObject({
   caseId: caseIdSchema,
   channel: channelSchema,
   shopId: shopIdSchema,
+  groupKey: z.string().optional().describe("Joins cases that belong together, e.g. one ticket per unit."),
   type: caseTypeSchema.or(z.literal("unknown")),
   state: heldStateSchema,
   waitingOn: waitingOnSchema,
@@ -72,6 +73,9 @@ export const caseForm = z.strictObject({
   timeline: z.array(storyEntryForm).describe("By time; the newest 1,000 entries."),
   factsHash: z.string().describe("Of the facts shown; to be given back when an unclear command is sent again."),
   consoleLink: z.url().optional().describe("The page of the channel's console where a person handles this case."),
+  restOfRequest: z
+    .array(worklistRowForm)
+    .describe("The other cases of the same request of the buyer, where the channel keeps it in parts."),
 });
 
 export const foundForm = z.strictObject({ cases: z.array(worklistRowForm) });
@@ -87,6 +91,10 @@ export const commandForm = z.strictObject({
     .nonnegative()
     .optional()
     .describe("`versions.case.version` of the case as it was shown; refused if the channel has changed it since."),
+  wholeRequest: z
+    .boolean()
+    .default(false)
+    .describe("The same on every case of the buyer's request. Amounts and waybills are given case by case."),
 });
 
 export const resendForm = z.strictObject({
@@ -97,7 +105,16 @@ export const resendForm = z.strictObject({
 });
 
 export const commandIdForm = z.string().regex(/^[a-z_]+-\d+$/);
-export const commandAnswerForm = z.strictObject({ caseId: caseIdSchema, commandId: z.string(), status: z.string() });
+const commandTaken = { caseId: caseIdSchema, commandId: z.string(), status: z.string() };
+/** `refused` is the reason where this case does not allow it. */
+export const otherAnswerForm = z.union([
+  z.strictObject(commandTaken),
+  z.strictObject({ caseId: caseIdSchema, refused: z.string() }),
+]);
+export const commandAnswerForm = z.strictObject({
+  ...commandTaken,
+  others: z.array(otherAnswerForm).optional().describe("With `wholeRequest`: what became of it on each other case."),
+});
 
 export const shopPlaceForm = z.strictObject({ channel: channelSchema, shopId: shopIdSchema });
 export const shopForm = shopSchema.omit({ tenantId: true });

@@ -49,20 +49,37 @@ export interface Decision {
   args?: CommandArgs;
 }
 
-/** What the policy says about a case that waits for the merchant; undefined when no answer is due. */
-export function decide(subject: Case, policy: Policy): Decision | undefined {
+/**
+ * What the policy says about a case that waits for the merchant; undefined when no answer is due. `rest` is what else the
+ * buyer asked for in the same request: its parts get one first answer, so where one of them is for a person, all are.
+ */
+export function decide(subject: Case, policy: Policy, rest: readonly Case[] = []): Decision | undefined {
+  const own = decideAlone(subject, policy);
+  if (!own || own.action === "ask_person" || stateOf(subject) !== "requested") return own;
+  const isOtherwise = rest
+    .filter((each) => stateOf(each) === "requested")
+    .map((each) => decideAlone(each, policy))
+    .some((other) => other && other.action !== own.action);
+  return isOtherwise ? askPerson("another part of the request is not for a rule to answer") : own;
+}
+
+function askPerson(why: string): Decision {
+  return { action: "ask_person", rule: "none", why };
+}
+
+function decideAlone(subject: Case, policy: Policy): Decision | undefined {
   const isInspected = subject.facts.inspection !== undefined && stateOf(subject) === "return_in_transit";
   if ((subject.facts.waitingOn !== "merchant" && !isInspected) || subject.facts.flags.includes("not_actionable"))
     return undefined;
-  const ask = (why: string): Decision => ({ action: "ask_person", rule: "none", why });
   const { type, reason, flags, dispute } = subject.facts;
-  if (!type.known || stateOf(subject) === "unknown") return ask("the channel's status or type is not known");
-  if (!dispute.status.known || !["none", "withdrawn"].includes(dispute.status.value)) return ask("there is a dispute");
-  if (flags.includes("needs_review") || reasonOf(reason.code).review) return ask("the case is marked for review");
+  if (!type.known || stateOf(subject) === "unknown") return askPerson("the channel's status or type is not known");
+  if (!dispute.status.known || !["none", "withdrawn"].includes(dispute.status.value))
+    return askPerson("there is a dispute");
+  if (flags.includes("needs_review") || reasonOf(reason.code).review) return askPerson("the case is marked for review");
   const inspected = decideInspected(subject);
   if (inspected) return inspected;
   const rule = policy.rules.find((each) => applies(each, subject, type.value));
-  if (!rule) return ask("no rule fits");
+  if (!rule) return askPerson("no rule fits");
   return { action: rule.answer, rule: rule.id, why: `rule ${rule.id} of policy ${policy.version}` };
 }
 

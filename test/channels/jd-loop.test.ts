@@ -29,7 +29,9 @@ describe("a request for three units", () => {
 
     const [address] = (await connector.listAddresses?.(shop.world())) ?? [];
     const consent = { addressId: address?.addressId, note: "同意退货" };
-    for (const id of ids) expect(await command(id, "agree_return", consent)).toBe("confirmed");
+    // One word of one person, and each ticket is audited with its own version.
+    expect(await shop.commandOnRequest(first.key, "agree_return", consent)).toEqual(Array(3).fill("confirmed"));
+    expect(jd.calls.filter(({ name }) => name === "jingdong.asc.audit.send")).toHaveLength(3);
     expect(ids.map((id) => stateOf(held(id)))).toEqual(["approved", "approved", "approved"]);
     expect(jd.case(first.key)).toMatchObject({
       approve: { notes: "同意退货；退货地址：北京市顺义区模拟仓 1 号 模拟店售后 010-00000000" },

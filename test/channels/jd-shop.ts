@@ -2,7 +2,7 @@ import type { Bookmark, HttpClient, World } from "#connectors/contract.ts";
 import { jd as connector } from "#connectors/jd/index.ts";
 import type { JdApp, JdCredentials } from "#connectors/jd/settings.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
-import type { Action, CommandArgs } from "#shared/case/command.ts";
+import type { Action, Command, CommandArgs } from "#shared/case/command.ts";
 import { markSent, objection, plan, settle } from "#shared/case/commands.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
@@ -12,8 +12,10 @@ import { caseObservationSchema } from "#shared/case/observation.ts";
 import { observe } from "#shared/case/observe.ts";
 import { isSuiteError } from "#shared/errors.ts";
 import { httpClient } from "#shared/http.ts";
+import { planCommand } from "../../functions/plan-command/plan-command.ts";
 import { createJd, type JdSettings } from "../../local/marketplaces/jd/index.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
+import { holding, shopsOf } from "../builders/fakes.ts";
 
 const tenantId = tenantIdSchema.parse("tenant-1");
 
@@ -97,14 +99,47 @@ export async function startJdShop({
 
   /** What plan-command and act-on-channel do with one wish. Returns how it ended, as far as is known then. */
   async function command(channelCaseId: string, action: Action, args: CommandArgs = {}, askedBy = "person:anna") {
-    const now = () => instant(clock.now());
     const current = await reread(channelCaseId);
     const decidedOnVersion = channelVersionOf(current);
-    const planned = plan(current, { action, args, askedBy, mode: "auto", decidedOnVersion, now: now() });
+    const now = instant(clock.now());
+    const planned = plan(current, { action, args, askedBy, mode: "auto", decidedOnVersion, now });
     if (!planned.ok) return planned.reason;
-    const { commandId } = planned.command;
     save(planned.next);
-    const refused = objection(planned.next, { action, args, self: commandId });
+    return act(channelCaseId, planned.command);
+  }
+
+  /** One word of a person on the whole request, planned by plan-command itself. Returns how it ended on each case. */
+  async function commandOnRequest(channelCaseId: string, action: Action, args: CommandArgs = {}) {
+    const { caseId } = await reread(channelCaseId);
+    const all = [...cases.values()];
+    const { cases: stored } = holding(...all);
+    const connected = { tenantId, channel: "jd", shopId, name: "x", mode: "auto", status: "connected" } as const;
+    const addresses = (await connector.listAddresses?.(world())) ?? [];
+    const { shops } = shopsOf({ ...connected, connectedAt: instant(clock.now()), addresses });
+    const order = held(channelCaseId).facts.orders[0]?.orderId;
+    const answer = await planCommand(
+      { tenantId, caseId, personId: "anna", action, args, wholeRequest: true },
+      {
+        ...{ cases: stored, shops, clock, connectorOf: () => connector as never },
+        limits: { get: async () => undefined } as never,
+        references: {
+          find: async (_, reference) => (reference === order ? all.map(({ caseId: each }) => each) : []),
+        },
+      },
+    );
+    if (!answer.ok) return [answer.reason];
+    const ended: string[] = [];
+    for (const each of [caseId, ...(answer.others ?? []).map((other) => other.caseId)]) {
+      const next = await stored.get(tenantId, each);
+      const planned = next?.commands.at(-1);
+      if (next && planned?.status === "planned") ended.push(await act(save(next).channelCaseId, planned));
+    }
+    return ended;
+  }
+
+  async function act(channelCaseId: string, { commandId, action, args }: Command) {
+    const now = () => instant(clock.now());
+    const refused = objection(held(channelCaseId), { action, args, self: commandId });
     if (refused) throw new Error(refused);
     const offering = connector.actions?.[action];
     const offer = offering?.offered(held(channelCaseId), args, granted);
@@ -138,6 +173,7 @@ export async function startJdShop({
     held,
     reread,
     command,
+    commandOnRequest,
     useHttp: (change: (send: HttpClient) => HttpClient) => {
       http = change(send);
     },

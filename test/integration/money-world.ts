@@ -102,7 +102,7 @@ export class MoneyWorld {
   ask(channelCaseId: string, wish: PlanWish): Promise<PlanAnswer> {
     const { deps } = this.worker();
     const request = { tenantId, caseId: this.caseIdOf(channelCaseId), ...wish } as PlanRequest;
-    return planCommand(request, { ...deps, connectorOf });
+    return planCommand(request, { ...deps, references: this.store.references, connectorOf });
   }
 
   /** Runs what has been queued, each message in a worker of its own. A worker that dies is not waited for. */
