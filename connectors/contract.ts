@@ -23,6 +23,8 @@ export interface Connector<App = unknown, Credentials = unknown> {
   };
   /** Messages the channel sends to us. Its own module, so that the webhook function loads nothing else. */
   readonly push?: Push<App>;
+  /** Messages the channel puts into a queue of ours. */
+  readonly notifications?: Notifications<App, Credentials>;
   /** Ways to ask the channel what changed, by name: windows, message queues, report cycles. */
   readonly feeds?: Readonly<Record<string, Feed<App, Credentials>>>;
   /**
@@ -143,6 +145,17 @@ export interface PushReply {
 }
 
 // ── Pull ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** For channels that send to a queue of AWS. Its policy lets nobody else in, so there is no signature to check. */
+export interface Notifications<App, Credentials> {
+  /** What a message says changed; as `read` of a push. @throws SuiteError `payload_invalid`. */
+  readonly read: (body: string) => PushReading;
+  /**
+   * Has the channel send what happens in this shop to the queue of that ARN. Asked each time a shop is connected; safe to
+   * repeat. @throws SuiteError as a read does.
+   */
+  readonly subscribe: (queueArn: string, world: World<App, Credentials>) => Promise<void>;
+}
 
 /** JSON that a feed keeps between pages: a window, a cursor, a report id. Only the feed reads it. */
 export type Bookmark = Readonly<Record<string, string | number | boolean | null>>;

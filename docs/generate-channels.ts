@@ -8,11 +8,11 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 /** How each channel tells us that a case has changed, and what else its connector can read. */
 export function waysInTable(): string {
   const rows = channels.map((channel) => {
-    const { push, feeds = {}, listAddresses, tokens } = connectorOf(channel);
+    const { push, notifications, feeds = {}, listAddresses, tokens } = connectorOf(channel);
     const pulled = Object.entries(feeds).map(([name, { everyMs }]) => `\`${name}\` every ${everyMs / 60_000} min`);
     return [
       `\`${channel}\``,
-      push ? "yes" : "no",
+      push ? "yes" : notifications ? "into a queue of ours" : "no",
       pulled.join(", ") || "no",
       listAddresses ? "yes" : "no",
       tokens ? "yes" : "no",

@@ -9,6 +9,7 @@ import { type Desk, openDesk } from "./desk.ts";
 import { type Issuer, startIssuer } from "./issuer.ts";
 import type { Marketplace, SimulatedShop } from "./marketplaces/contract.ts";
 import { marketplaces } from "./marketplaces/index.ts";
+import { openQueueSender } from "./queue-sender.ts";
 import { findDynamo } from "./runtime/engines/dynoxide.ts";
 import { type Runtime, startRuntime } from "./runtime/runtime.ts";
 import { synthesize } from "./synthesize.ts";
@@ -97,6 +98,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     }
     market.pushTo(webhookUrl(market.channel));
   }
+  const sendToQueue = openQueueSender(runtime.gatewayUrl);
 
   return {
     runtime,
@@ -107,6 +109,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     operatorUrl: apiIn(runtime, "operators"),
     issuer,
     call,
+    market.sendTo?.(sendToQueue);
     async stop() {
       await Promise.all(markets.map((market) => market.stop()));
       await runtime.stop();

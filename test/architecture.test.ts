@@ -101,6 +101,7 @@ const rooms: readonly Room[] = [
       "shared/store/",
       "node:",
       "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-sqs",
       "cli-table3",
       "jose",
       "zod",

@@ -30,7 +30,7 @@ export const refundFeeds: ShopFeed<AmazonApp, AmazonCredentials> = {
       : { feedTypes: refundFeedType, createdSince: from, createdUntil: to, pageSize: "100" };
     const { feeds, nextToken } = await query(
       world,
-      { method: "GET", path: `${base}/feeds`, query: asked },
+      { operation: "getFeeds", method: "GET", path: `${base}/feeds`, query: asked },
       feedsSchema,
     );
     const rejected: { why: string; record: string }[] = [];
@@ -93,10 +93,14 @@ const mostResultChars = 4_000_000;
 /** Orders whose refund a feed's processing report says was refused. */
 export async function failedOrdersOf(world: AmazonWorld, feedId: string): Promise<string[]> {
   const path = `${base}/feeds/${encodeURIComponent(feedId)}`;
-  const { resultFeedDocumentId: documentId } = await query(world, { method: "GET", path }, feedSchema);
+  const { resultFeedDocumentId: documentId } = await query(
+    world,
+    { operation: "getFeed", method: "GET", path },
+    feedSchema,
+  );
   if (documentId === undefined) return [];
   const place = `${base}/documents/${encodeURIComponent(documentId)}`;
-  const { url } = await query(world, { method: "GET", path: place }, documentSchema);
+  const { url } = await query(world, { operation: "getFeedDocument", method: "GET", path: place }, documentSchema);
   let text = "";
   for await (const piece of textOf(await transfer(world, { method: "GET", url }))) {
     text += piece;

@@ -31,12 +31,12 @@ export const agreeRefund: AmazonAction = {
     const body = bodyOf(subject, { amount, adjustmentId: `${subject.channelCaseId}:${command.commandId}`, world });
     const place = await query(
       world,
-      { method: "POST", path: `${base}/documents`, body: { contentType } },
+      { operation: "createFeedDocument", method: "POST", path: `${base}/documents`, body: { contentType } },
       feedDocumentSchema,
     );
     await transfer(world, { method: "PUT", url: place.url, headers: { "content-type": contentType }, body });
     const feed = { feedType: refundFeedType, marketplaceIds, inputFeedDocumentId: place.feedDocumentId };
-    await ask(world, { method: "POST", path: `${base}/feeds`, body: feed }, feedCreatedSchema);
+    await ask(world, { operation: "createFeed", method: "POST", path: `${base}/feeds`, body: feed }, feedCreatedSchema);
   },
 };
 

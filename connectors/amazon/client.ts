@@ -2,16 +2,21 @@ import type * as z from "zod";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
 import type { HttpRequest, HttpResponse, World } from "../contract.ts";
 import { explain, objectOf } from "./explain.ts";
+import { type Operation, operations } from "./operations.ts";
+import { noteAnswer, takeCall } from "./pace.ts";
 import { type AmazonApp, type AmazonCredentials, hostOf } from "./settings.ts";
 
 export type AmazonWorld = World<AmazonApp, AmazonCredentials>;
 
 interface Call {
-  method: "GET" | "POST";
+  operation: Operation;
+  method: "GET" | "POST" | "DELETE";
   /** From the host on, ids already encoded. */
   path: string;
   query?: Readonly<Record<string, string | undefined>>;
   body?: object;
+  /** For calls of the app itself, in place of the seller's. */
+  token?: string;
 }
 
 /** Required by Amazon, with the language as its one obligatory attribute. Source: the developer guide, 2021. */
@@ -22,7 +27,7 @@ export const userAgent = "Casebridge/1 (Language=TypeScript/5; Platform=Node)";
  * @throws SuiteError as `explain` says; `payload_invalid` when the answer has another form.
  */
 export async function query<T>(world: AmazonWorld, call: Call, schema: z.ZodType<T>): Promise<T> {
-  return checked(await asRead(world.http(requestOf(world, call))), schema, call.path);
+  return checked(await asRead(answerOf(world, call)), schema, call);
 }
 
 /**
@@ -30,9 +35,8 @@ export async function query<T>(world: AmazonWorld, call: Call, schema: z.ZodType
  * Amazon takes no idempotency key.
  */
 export async function command<T>(world: AmazonWorld, call: Call, schema: z.ZodType<T>): Promise<T> {
-  const request = requestOf(world, call);
   try {
-    return checked(await world.http(request), schema, call.path);
+    return checked(await answerOf(world, call), schema, call);
   } catch (error) {
     const answered = isSuiteError(error) && error.details.httpStatus !== undefined;
     const isOpen = isSuiteError(error, "payload_invalid") || (answered && isSuiteError(error, "channel_unavailable"));
@@ -64,9 +68,19 @@ export async function asRead<T>(call: Promise<T>): Promise<T> {
   }
 }
 
+/** One call, counted before it leaves. */
+async function answerOf(world: AmazonWorld, call: Call): Promise<HttpResponse> {
+  const { http, app, shopId, now } = world;
+  const counted = { http, app: app.clientId, shopId: call.token ? "" : shopId, operation: call.operation };
+  takeCall(counted, now);
+  const response = await http(requestOf(world, call));
+  noteAnswer(counted, response, now);
+  return response;
+}
+
 function requestOf(
   { app, credentials, now }: AmazonWorld,
-  { method, path, query: asked = {}, body }: Call,
+  { method, path, query: asked = {}, body, token = credentials.accessToken }: Call,
 ): HttpRequest {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(asked)) if (value !== undefined) search.set(name, value);
@@ -78,15 +92,16 @@ function requestOf(
       accept: "application/json",
       "user-agent": userAgent,
       "x-amz-date": now.toISOString().replace(/[-:]|\.\d+/g, ""),
-      ...(credentials.accessToken && { "x-amz-access-token": credentials.accessToken }),
+      ...(token && { "x-amz-access-token": token }),
       ...(body && { "content-type": "application/json" }),
     },
     ...(body && { body: JSON.stringify(body) }),
   };
 }
 
-function checked<T>(response: HttpResponse, schema: z.ZodType<T>, path: string): T {
+function checked<T>(response: HttpResponse, schema: z.ZodType<T>, { operation, path }: Call): T {
   const error = explain(response);
+  if (isSuiteError(error, "misconfigured") && error.details.httpStatus === 403) throw roleMissing(error, operation);
   if (error) throw error;
   const parsed = schema.safeParse(objectOf(response.body));
   if (parsed.success) return parsed.data;
@@ -94,4 +109,11 @@ function checked<T>(response: HttpResponse, schema: z.ZodType<T>, path: string):
   throw new SuiteError("payload_invalid", `the answer of ${path.split("/").slice(0, 4).join("/")} has another form`, {
     details: { field },
   });
+}
+
+/** Amazon says only that access is denied; which role opens the operation is known. */
+function roleMissing({ details }: SuiteError, operation: Operation): SuiteError {
+  const { role } = operations[operation];
+  const why = `Amazon denies ${operation}: add the role "${role}" to our app in the developer console, then let the seller authorise the app again`;
+  return new SuiteError("misconfigured", why, { details: { ...details, operation, role } });
 }

@@ -28,6 +28,7 @@ export const refunds: ShopFeed<AmazonApp, AmazonCredentials> = {
     const { payload } = await query(
       world,
       {
+        operation: "listTransactions",
         method: "GET",
         path: "/finances/2024-06-19/transactions",
         query: { postedAfter: isoOf(from), postedBefore: isoOf(to), nextToken: token },
@@ -82,7 +83,11 @@ export async function eventsOfOrder(world: AmazonWorld, orderId: string): Promis
   let NextToken: string | undefined;
   try {
     do {
-      const { payload } = await query(world, { method: "GET", path, query: { NextToken } }, financialEventsSchema);
+      const { payload } = await query(
+        world,
+        { operation: "listFinancialEventsByOrderId", method: "GET", path, query: { NextToken } },
+        financialEventsSchema,
+      );
       if (payload.FinancialEvents) all.push(payload.FinancialEvents);
       NextToken = payload.NextToken;
     } while (NextToken !== undefined && all.length < 10);

@@ -7,14 +7,17 @@ import { fbaReimbursements, fbaReturns } from "./fba.ts";
 import { fetchCase } from "./fetch.ts";
 import { refunds } from "./finances.ts";
 import { normalize } from "./normalize.ts";
+import { readNotification } from "./notification.ts";
 import { returns } from "./returns.ts";
 import { type AmazonApp, type AmazonCredentials, appSchema, credentialsSchema } from "./settings.ts";
+import { subscribe } from "./subscriptions.ts";
 import { tokens } from "./tokens.ts";
 
 /** Amazon (Selling Partner API). Reports and Finances in, one feed out; the rest is work for a person in Seller Central. */
 export const amazon = defineConnector<AmazonApp, AmazonCredentials>({
   id: "amazon",
   settings: { app: appSchema, credentials: credentialsSchema },
+  notifications: { read: readNotification, subscribe },
   feeds: { returns, refunds, refundFeeds, fbaReturns, fbaReimbursements },
   fetch: fetchCase,
   normalize,

@@ -11,7 +11,11 @@ export async function createReport(
   { reportType, marketplaceId, from, to }: { reportType: string; marketplaceId: string; from: string; to: string },
 ): Promise<string> {
   const body = { reportType, marketplaceIds: [marketplaceId], dataStartTime: from, dataEndTime: to };
-  const { reportId } = await query(world, { method: "POST", path: `${base}/reports`, body }, reportCreatedSchema);
+  const { reportId } = await query(
+    world,
+    { operation: "createReport", method: "POST", path: `${base}/reports`, body },
+    reportCreatedSchema,
+  );
   return reportId;
 }
 
@@ -27,7 +31,11 @@ export type ReportEnd =
 export async function reportEnd(world: AmazonWorld, reportId: string): Promise<ReportEnd> {
   try {
     const path = `${base}/reports/${encodeURIComponent(reportId)}`;
-    const { processingStatus, reportDocumentId } = await query(world, { method: "GET", path }, reportSchema);
+    const { processingStatus, reportDocumentId } = await query(
+      world,
+      { operation: "getReport", method: "GET", path },
+      reportSchema,
+    );
     if (processingStatus === "CANCELLED") return { is: "empty" };
     if (processingStatus === "IN_QUEUE" || processingStatus === "IN_PROGRESS") return { is: "waiting" };
     if (processingStatus !== "DONE") return { is: "failed" };
@@ -44,7 +52,11 @@ export async function reportEnd(world: AmazonWorld, reportId: string): Promise<R
  */
 export async function addressOf(world: AmazonWorld, documentId: string): Promise<string> {
   const path = `${base}/documents/${encodeURIComponent(documentId)}`;
-  const { url, compressionAlgorithm } = await query(world, { method: "GET", path }, documentSchema);
+  const { url, compressionAlgorithm } = await query(
+    world,
+    { operation: "getReportDocument", method: "GET", path },
+    documentSchema,
+  );
   if (compressionAlgorithm !== undefined && compressionAlgorithm !== "GZIP") {
     throw new SuiteError("payload_invalid", "the document is compressed in a way that is not known");
   }

@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import { instant } from "#shared/case/instant.ts";
 import { SuiteError } from "#shared/errors.ts";
 import type { Tokens } from "../contract.ts";
@@ -19,12 +20,39 @@ export const tokens: Tokens<AmazonApp, AmazonCredentials> = {
 
 /** Safe to repeat: tokens live side by side. @throws SuiteError `credentials_rejected` when the grant has ended. */
 async function refresh({ app, credentials, http, now }: AmazonWorld): Promise<AmazonCredentials> {
-  const form = new URLSearchParams({
-    grant_type: "refresh_token",
-    refresh_token: credentials.refreshToken,
-    client_id: app.clientId,
-    client_secret: app.clientSecret,
-  });
+  const { refreshToken: held } = credentials;
+  const granted = await askForTokens({ app, http }, { grant_type: "refresh_token", refresh_token: held });
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = granted;
+  return {
+    ...credentials,
+    accessToken,
+    refreshToken: refreshToken ?? held,
+    expiresAt: instant(new Date(now.getTime() + seconds * 1000)),
+  };
+}
+
+const yearMs = 365 * 86_400_000;
+
+/** When the seller must have authorised a public app again. Source: docs/renew-authorizations, read 2026-11-25. */
+export function grantEndsAt(authorisedAt: Date): string {
+  return instant(new Date(authorisedAt.getTime() + yearMs));
+}
+
+/** A token of the app itself, for calls that name no seller. @throws SuiteError as a read does, or `misconfigured`. */
+export async function tokenOfApp(world: Pick<AmazonWorld, "app" | "http">, scope: string): Promise<string> {
+  const { access_token: token } = await askForTokens(world, { grant_type: "client_credentials", scope });
+  return token;
+}
+
+/**
+ * Asks Login with Amazon. Two secrets of the app are good for seven days while one is replaced, so the newer may be stored
+ * as soon as there is one. @throws SuiteError `credentials_rejected` for a dead grant, `misconfigured` for a wrong secret.
+ */
+export async function askForTokens(
+  { app, http }: Pick<AmazonWorld, "app" | "http">,
+  grant: Readonly<Record<string, string>>,
+): Promise<z.infer<typeof tokenSchema>> {
+  const form = new URLSearchParams({ ...grant, client_id: app.clientId, client_secret: app.clientSecret });
   const response = await asRead(
     http({
       method: "POST",
@@ -37,18 +65,5 @@ async function refresh({ app, credentials, http, now }: AmazonWorld): Promise<Am
   if (error) throw error;
   const parsed = tokenSchema.safeParse(objectOf(response.body));
   if (!parsed.success) throw new SuiteError("payload_invalid", "the token's answer has another form");
-  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = parsed.data;
-  return {
-    ...credentials,
-    accessToken,
-    refreshToken: refreshToken ?? credentials.refreshToken,
-    expiresAt: instant(new Date(now.getTime() + seconds * 1000)),
-  };
-}
-
-const yearMs = 365 * 86_400_000;
-
-/** When the seller must have authorised a public app again. Source: docs/renew-authorizations, read 2026-11-25. */
-export function grantEndsAt(authorisedAt: Date): string {
-  return instant(new Date(authorisedAt.getTime() + yearMs));
+  return parsed.data;
 }

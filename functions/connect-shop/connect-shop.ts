@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { openSession, type SessionDeps } from "#connectors/session/session.ts";
-import { channelSchema } from "#shared/case/channel.ts";
+import { type Channel, channelSchema } from "#shared/case/channel.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
 import { type Shop, shopModeSchema } from "#shared/case/shop.ts";
@@ -26,14 +26,17 @@ export interface Deps extends SessionDeps {
   feeds: Feeds;
   /** Has the work of a shop taken up that waited while it was parked. */
   resume: (messages: readonly Message[]) => Promise<void>;
+  /** ARN of the queue that a channel may write to; left out where the deployment has none. */
+  notificationQueueOf?: (channel: Channel) => string | undefined;
 }
 
 /**
  * Connects a shop, or connects it again: checks and seals its credentials, starts its feeds and those of our app, which
- * bring its news along with everybody's, and reads its return addresses from the channel, which also proves that the
- * credentials work. Work that waited for it is taken up by resume-shop. Safe to repeat.
+ * bring its news along with everybody's, reads its return addresses from the channel, which also proves that the
+ * credentials work, and subscribes to what the channel puts into queues. Work that waited for it is taken up by
+ * resume-shop. Safe to repeat.
  * @throws SuiteError `payload_invalid`, `shop_taken` when another tenant has it, or what the channel's call throws; the
- * shop is then connected, but its addresses are those of before.
+ * shop is then connected, but its addresses and subscriptions are those of before.
  */
 export async function connectShop(request: ConnectRequest, deps: Deps): Promise<Shop> {
   const { tenantId, channel, shopId, name, mode } = request;
@@ -61,9 +64,14 @@ export async function connectShop(request: ConnectRequest, deps: Deps): Promise<
   await deps.resume([{ body: JSON.stringify({ tenantId, channel, shopId }) }]);
   log.info("shop connected", { tenantId, channel, shopId, mode });
 
-  const { listAddresses } = connector;
-  if (!listAddresses) return shop;
+  const { listAddresses, notifications } = connector;
+  const queueArn = notifications && deps.notificationQueueOf?.(channel);
+  if (!listAddresses && queueArn === undefined) return shop;
   const session = await openSession({ channel, shopId }, deps);
+  if (notifications && queueArn !== undefined) {
+    await session.call((world) => notifications.subscribe(queueArn, world));
+  }
+  if (!listAddresses) return shop;
   const addresses = await session.call(listAddresses);
   await deps.shops.saveAddresses(shop, addresses);
   return { ...shop, addresses };

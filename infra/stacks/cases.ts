@@ -154,7 +154,7 @@ export class CasesStack extends SuiteStack {
       description: "Connects a shop to a tenant, with its credentials sealed",
       timeout: quickly,
       outbound,
-      environment: channelEnvironment,
+      environment: { ...channelEnvironment, NOTIFICATION_QUEUES: intake.notificationQueues },
     });
     data.shopsServedBy(connectShop);
     const resumeWithin = Duration.minutes(5);

@@ -1,9 +1,10 @@
-import { type App, CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { type App, CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-
+import type { Channel } from "#shared/case/channel.ts";
+import { ChannelQueue, mayWriteTo, queueWriters } from "../constructs/channel-queue.ts";
 import { excuse } from "../constructs/excuse.ts";
 import { DeadLetterQueue, QueueWithDlq, triesOfADay } from "../constructs/queue-with-dlq.ts";
 import { SuiteFunction } from "../constructs/suite-function.ts";
@@ -22,6 +23,8 @@ export class IntakeStack extends SuiteStack {
   readonly quarantine: DeadLetterQueue;
 
   readonly sweepFeeds: SuiteFunction;
+  /** Queues that channels may write to, as JSON: their ARNs by channel. */
+  readonly notificationQueues: string;
 
   constructor(app: App, id: string, settings: Settings, { data }: { data: DataStack }) {
     super(app, id, settings, "Casebridge: webhooks, polls and normalisation");
@@ -111,8 +114,33 @@ export class IntakeStack extends SuiteStack {
     // Some channels tell of an order without naming its cases.
     table.usedBy(normalizeCase, ["Query"], { keys: ["references"] });
 
+    this.notificationQueues = this.takeNotifications();
     this.api = this.webhooks(receiveWebhook);
     new Inbound(this, "Inbound", { data, api: this.api });
+  }
+
+  /** Channels that write to queues have one each, with a function of ours behind it. */
+  private takeNotifications(): string {
+    const handledWithin = Duration.seconds(30);
+    const arns: Record<string, string> = {};
+    for (const [channel, writer] of mayWriteTo(this) ? Object.entries(queueWriters) : []) {
+      const queue = new ChannelQueue(this, channel as Channel, { writer, handledWithin });
+      const receiveNotification = new SuiteFunction(this, "receive-notification", {
+        description: "Reads what a channel puts into its queue and queues one notice per case",
+        timeout: handledWithin,
+        environment: {
+          CHANNEL: channel,
+          NOTIFICATIONS_QUEUE_URL: queue.url,
+          INTAKE_QUEUE_URL: this.intake.url,
+          QUARANTINE_QUEUE_URL: this.quarantine.queueUrl,
+        },
+      });
+      queue.feed(receiveNotification, { batchSize: 10 });
+      this.intake.takesFrom(receiveNotification);
+      receiveNotification.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
+      arns[channel] = queue.queue.queueArn;
+    }
+    return Stack.of(this).toJsonString(arns);
   }
 
   /** The door for channels, `POST /webhooks/{channel}`; merchants' own systems have one beside it. */

@@ -24,7 +24,12 @@ const triesOfUnforeseen = 5;
  * or longer with each try.
  */
 export function onQueue<Body>(schema: z.ZodType<Body>, work: (body: Body) => Promise<void>, options: QueueOptions) {
-  const workOn = (record: SQSRecord) => work(read(record.body, schema));
+  return onTexts(async (text) => work(read(text, schema)), options);
+}
+
+/** As `onQueue`, for queues that others write to: the work reads the message's text itself. */
+export function onTexts(work: (text: string) => Promise<void>, options: QueueOptions) {
+  const workOn = (record: SQSRecord) => work(record.body);
   return middy<SQSEvent, SQSBatchResponse>()
     .use(logFaults(options.name))
     .handler(async (event: SQSEvent): Promise<SQSBatchResponse> => {

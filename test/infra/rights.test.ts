@@ -177,6 +177,32 @@ describe.each(regions)("who may do what in %s", (region) => {
     for (const { id, properties } of all("Lambda::Permission")) expect(properties.SourceArn, id).toBeDefined();
   });
 
+  it("lets a channel's own account write into its queue and into nothing else, where that account can exist", () => {
+    const outsiders = ["SQS::QueuePolicy", "SNS::TopicPolicy", "S3::BucketPolicy"].flatMap((type) =>
+      all(type).flatMap(({ properties }) =>
+        listAt(properties, "PolicyDocument", "Statement").filter(
+          (statement) =>
+            at(statement, "Effect") === "Allow" && /:iam::\d{12}:/.test(String(at(statement, "Principal", "AWS"))),
+        ),
+      ),
+    );
+    const queue = all("SQS::Queue").find(({ properties }) =>
+      /notifications-amazon$/.test(String(properties.QueueName)),
+    );
+    expect(outsiders).toEqual(
+      region.startsWith("cn-")
+        ? []
+        : [
+            {
+              Action: ["sqs:GetQueueAttributes", "sqs:SendMessage"],
+              Effect: "Allow",
+              Principal: { AWS: expect.stringContaining(":iam::437568002678:root") },
+              Resource: `<${queue?.id}.Arn>`,
+            },
+          ],
+    );
+  });
+
   it("opens no key to everybody but through a service, for this account", () => {
     for (const { id, properties } of all("KMS::Key")) {
       for (const statement of listAt(properties, "KeyPolicy", "Statement")) {

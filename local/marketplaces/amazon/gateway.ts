@@ -24,7 +24,7 @@ interface Call {
 }
 interface Operation {
   name: string;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   path: RegExp;
   status?: number;
   /** Set for calls of the app itself, which name no seller. */
@@ -61,6 +61,15 @@ const operations: readonly Operation[] = [
     /^\/notifications\/v1\/subscriptions\/([^/]+)$/,
     ({ platform, shop, id, body }) => notifications.createSubscription(platform, shop, id, body),
   ),
+  {
+    ...operation(
+      "deleteSubscriptionById",
+      "DELETE",
+      /^\/notifications\/v1\/subscriptions\/[^/]+\/([^/]+)$/,
+      ({ platform, id }) => notifications.deleteSubscription(platform, id),
+    ),
+    scope: notificationsScope,
+  },
   operation("getSubscription", "GET", /^\/notifications\/v1\/subscriptions\/([^/]+)$/, ({ platform, shop, id }) =>
     notifications.getSubscription(platform, shop, id),
   ),

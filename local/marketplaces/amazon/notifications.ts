@@ -55,6 +55,12 @@ export function getSubscription(platform: Platform, shop: AmazonShop, type: stri
   return { payload: viewOf(found) };
 }
 
+export function deleteSubscription(platform: Platform, id: string): object {
+  if (!platform.subscriptions.has(id)) throw notFound(`Subscription ${id}`);
+  platform.dropSubscription(id);
+  return {};
+}
+
 /** A notification for whoever has subscribed: staged with the change that caused it, sent once that is committed. */
 export function announce(
   platform: Platform,

@@ -107,6 +107,11 @@ export class Platform {
     this.journal.stage(`subscription/${subscription.id}`, subscription);
   }
 
+  dropSubscription(id: string): void {
+    this.subscriptions.delete(id);
+    this.journal.stage(`subscription/${id}`, undefined);
+  }
+
   pay(payment: Payment): void {
     this.payments.push(payment);
     this.journal.stage(`payment/${this.payments.length}`, payment);
