@@ -178,4 +178,8 @@ export const eventExamples: { readonly [N in NewsName]: { when: string; data: Ne
     when: "The case reached a state that shows the task as done, or ended.",
     data: { taskId: "refund_failed" },
   },
+  "case.redacted": {
+    when: "What leads to a person has been erased: the buyer asked for it by way of the channel, the channel's term has ended, or the shop has left. Erase it from what you keep, too.",
+    data: { why: "customer_asked" },
+  },
 };

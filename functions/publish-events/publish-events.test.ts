@@ -2,12 +2,17 @@ import type { DynamoDBRecord } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Case } from "#shared/case/case.ts";
 import { plan } from "#shared/case/commands.ts";
+import { redact } from "#shared/case/redact.ts";
 import { SuiteError } from "#shared/errors.ts";
+import { createStore } from "#shared/store/index.ts";
 import { writeItem } from "#shared/store/item.ts";
 import { caseKey } from "#shared/store/keys.ts";
 import { afterwards, inState, someCase } from "../../test/builders/case-builder.ts";
 import { listen, noon } from "../../test/builders/fakes.ts";
+import { useTable } from "../../test/engine.ts";
 import { type Deps, publishEvents } from "./publish-events.ts";
+
+const table = useTable();
 
 let heard: ReturnType<typeof listen>;
 beforeEach(() => {
@@ -130,5 +135,20 @@ describe("a clock that is due before the next sweep", () => {
     ["is left to the sweep when that comes first", 61_000, []],
   ])("%s", async (_, ms, timers) => {
     expect((await publishing(dueAt(ms))).filter((each) => each.startsWith("timer"))).toEqual(timers);
+  });
+});
+
+describe("news of a redacted case", () => {
+  it("erases the story of it and the tracking numbers it was found by, after all that was told before", async () => {
+    const goods = { status: "returning", wayBack: { trackingNo: "SF1" } } as const;
+    const sent = afterwards(someCase(inState("approved")), 2, { ...inState("return_in_transit"), goods });
+    const subject = redact(sent, { why: "customer_asked", now: noon.toISOString() });
+    if (!subject) throw new Error("not redacted");
+    const store = createStore(table());
+    for (const revision of [sent, subject]) await publishing(recordOf(revision), store);
+    expect(await store.references.find(subject.tenantId, "SF1")).toEqual([]);
+    const story = await store.timeline.read(subject.tenantId, subject.caseId);
+    expect(story.map(({ news }) => news.name)).toEqual(expect.arrayContaining(["goods.observed", "case.redacted"]));
+    expect(JSON.stringify(story)).not.toContain("SF1");
   });
 });

@@ -3,6 +3,8 @@ import type { DynamoDBRecord } from "aws-lambda";
 import { attentionAt, type Case } from "#shared/case/case.ts";
 import { factsOf } from "#shared/case/command.ts";
 import type { News } from "#shared/case/news.ts";
+import { newsWithoutPerson } from "#shared/case/redact.ts";
+import { sameValue } from "#shared/case/same-value.ts";
 import type { Clock } from "#shared/clock.ts";
 import { type BusEvent, eventsOf } from "#shared/events/case-events.ts";
 import { commandMessage } from "#shared/lanes.ts";
@@ -34,6 +36,7 @@ export async function publishEvents(record: DynamoDBRecord, deps: Deps): Promise
   if (subject.news.length === 0) return;
   await deps.timeline.append(subject);
   await refer(subject, deps.references);
+  if (subject.news.some(({ name }) => name === "case.redacted")) await redactStory(subject, deps);
   const commands = commandMessages(subject);
   if (commands.length > 0) await deps.sendCommands(commands);
   await deps.publish(eventsOf(subject));
@@ -60,6 +63,21 @@ async function refer(subject: Case, references: References): Promise<void> {
     ...subject.news.filter(isAboutMoney).map(({ at }) => refundDayOf(subject, at)),
   ];
   if (wanted.length > 0) await references.put(subject.tenantId, subject.caseId, wanted);
+}
+
+/**
+ * Erases what leads to a person from the story of a case, and with it the tracking numbers it was found by. It is done
+ * here, because the stream keeps the order of a case: everything told before has been written down by now.
+ */
+async function redactStory({ tenantId, caseId }: Case, { timeline, references }: Deps): Promise<void> {
+  const entries = await timeline.read(tenantId, caseId);
+  const parcels = entries.flatMap(({ news }) => (news.name === "goods.observed" ? (news.data.trackingNo ?? []) : []));
+  await references.remove(tenantId, caseId, parcels);
+  const erased = entries.map((entry) => ({ ...entry, news: newsWithoutPerson(entry.news) }));
+  await timeline.put(
+    tenantId,
+    erased.filter((entry, index) => !sameValue(entry, entries[index])),
+  );
 }
 
 /** The nightly reconciliation finds by day on which cases money moved, or was asked to. */

@@ -40,7 +40,9 @@ export class CasesStack extends SuiteStack {
         SWEEP_EVERY_SECONDS: String(settings.sweepMinutes * 60),
       },
     });
-    table.usedBy(this.publishEvents, ["PutItem", "BatchWriteItem"], { keys: ["cases", "references"] });
+    table.usedBy(this.publishEvents, ["BatchWriteItem"], { keys: ["cases", "references"] });
+    // The story of a case that is redacted.
+    table.usedBy(this.publishEvents, ["Query"], { keys: ["cases"] });
     commands.takesFrom(this.publishEvents);
     deadlines.takesFrom(this.publishEvents);
     this.publishEvents.may(["events:PutEvents"], [bus.eventBusArn], {

@@ -58,6 +58,8 @@ export const caseSchema = z.strictObject({
   decision: decisionSchema.optional(),
   /** Set when our state table did not expect the last move. */
   unexpectedMove: z.boolean(),
+  /** Since when nothing in it leads to a person any more; see redact.ts. */
+  redactedAt: instantSchema.optional(),
   savedAt: instantSchema,
   news: z.array(newsSchema),
 });

@@ -95,6 +95,8 @@ export const newsData = {
   "refund.paid_outside": z.strictObject({ amount: moneySchema, reference: z.string() }),
   "task.opened": z.strictObject({ taskId: z.string(), what: z.string(), dueAt: instantSchema.optional() }),
   "task.done": z.strictObject({ taskId: z.string() }),
+  /** What leads to a person has been erased from the case, its story and what it is found by. */
+  "case.redacted": z.strictObject({ why: z.enum(["customer_asked", "term_ended", "shop_left"]) }),
 } as const;
 
 export type NewsName = keyof typeof newsData;

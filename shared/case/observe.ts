@@ -7,6 +7,7 @@ import { followClocks } from "./ledger.ts";
 import type { News } from "./news.ts";
 import { type CaseObservation, type Facts, factsSchema, wholeCase } from "./observation.ts";
 import { readDeadlines } from "./readable-deadlines.ts";
+import { factsWithoutPerson } from "./redact.ts";
 import { sameValue } from "./same-value.ts";
 import { type HeldState, isExpectedMove, isFinal } from "./states.ts";
 
@@ -34,7 +35,9 @@ export function observe(
   if (!current) return observation.facet === wholeCase ? open(observation, tenantId, clockRules) : { kind: "early" };
   const { facet, version, observedAt } = observation;
   const seen = current.versions[facet];
-  const facts = merge(current.facts, observation.facts);
+  const merged = merge(current.facts, observation.facts);
+  // The channel may still show a parcel that has been erased here.
+  const facts = current.redactedAt === undefined ? merged : factsWithoutPerson(merged);
   const same = sameValue(facts, current.facts);
   if (seen && (version < seen.version || (version === seen.version && observedAt < seen.observedAt))) {
     return { kind: same ? "same" : "stale" };

@@ -5,6 +5,7 @@ import { attentionAt, type Case, stateOf } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
 import { type Instant, instant } from "#shared/case/instant.ts";
+import { asStored } from "#shared/case/redact.ts";
 import { isFinal } from "#shared/case/states.ts";
 import { type WaitingOn, waitingOnSchema } from "#shared/case/vocabulary.ts";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
@@ -171,7 +172,8 @@ export function createCases(place: Place) {
   return { get, create, save, change, due, atRisk, worklist, worklistFrom, openOf };
 }
 
-function caseItem(body: Case): Attributes {
+function caseItem(subject: Case): Attributes {
+  const body = asStored(subject);
   const dueAt = attentionAt(body);
   const running = body.deadlines.filter(({ status }) => status === "running").map((deadline) => deadline.dueAt);
   const pressing = riskAt(body);

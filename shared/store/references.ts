@@ -3,7 +3,7 @@ import { readItem, referenceItemSchema, schemaVersion, writeItem } from "./item.
 import { referenceKey, referencesTo } from "./keys.ts";
 import { itemsOf } from "./query.ts";
 import type { Place } from "./request.ts";
-import { putAll } from "./write.ts";
+import { deleteAll, putAll } from "./write.ts";
 
 export type References = ReturnType<typeof createReferences>;
 
@@ -20,6 +20,14 @@ export function createReferences(place: Place) {
         }),
       );
       await putAll(place, items);
+    },
+
+    /** Lets a case be found by these no more. Safe to repeat. */
+    async remove(tenantId: TenantId, caseId: CaseId, references: readonly string[]): Promise<void> {
+      await deleteAll(
+        place,
+        [...new Set(references)].map((reference) => referenceKey(tenantId, reference, caseId)),
+      );
     },
 
     /** The cases that an order or tracking number leads to, in the order of their ids. */

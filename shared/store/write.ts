@@ -75,12 +75,27 @@ const batchSize = 25; // BatchWriteItem takes no more
  * Stores items that never change, so that twice is once. What the engine leaves over is sent again.
  * @throws SuiteError `store_unavailable` when it keeps leaving some over.
  */
-export async function putAll(place: Place, items: readonly Attributes[]): Promise<void> {
-  for (let start = 0; start < items.length; start += batchSize) {
-    let open: WriteRequest[] = items.slice(start, start + batchSize).map((Item) => ({ PutRequest: { Item } }));
+export function putAll(place: Place, items: readonly Attributes[]): Promise<void> {
+  return writeAll(
+    place,
+    items.map((Item) => ({ PutRequest: { Item } })),
+  );
+}
+
+/** Takes items away, those that are not there as well. @throws SuiteError `store_unavailable` when some stay. */
+export function deleteAll(place: Place, keys: readonly Key[]): Promise<void> {
+  return writeAll(
+    place,
+    keys.map((key) => ({ DeleteRequest: { Key: marshall(key) } })),
+  );
+}
+
+async function writeAll(place: Place, requests: readonly WriteRequest[]): Promise<void> {
+  for (let start = 0; start < requests.length; start += batchSize) {
+    let open: WriteRequest[] = requests.slice(start, start + batchSize);
     await pRetry(
       async () => {
-        open = await putBatch(place, open);
+        open = await writeBatch(place, open);
         if (open.length > 0) throw new SuiteError("store_unavailable", "the table left items of a batch over");
       },
       {
@@ -93,7 +108,7 @@ export async function putAll(place: Place, items: readonly Attributes[]): Promis
   }
 }
 
-async function putBatch({ client, tableName }: Place, batch: WriteRequest[]): Promise<WriteRequest[]> {
+async function writeBatch({ client, tableName }: Place, batch: WriteRequest[]): Promise<WriteRequest[]> {
   const answer = await answered(client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: batch } })));
   return answer.UnprocessedItems?.[tableName] ?? [];
 }
