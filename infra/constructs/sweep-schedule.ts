@@ -1,7 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
-import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { Construct } from "constructs";
 import { excuse } from "./excuse.ts";
 import { DeadLetterQueue } from "./queue-with-dlq.ts";
@@ -33,7 +32,9 @@ export class SweepSchedule extends Construct {
     sweep.configureAsyncInvoke({
       retryAttempts: 0,
       maxEventAge: Duration.minutes(minutes),
-      onFailure: new SqsDestination(missed),
+      // The CDK's own destination would also let the function look the queue up, which nothing does.
+      onFailure: { bind: () => ({ destination: missed.queueArn }) },
     });
+    sweep.may(["sqs:SendMessage"], [missed.queueArn]);
   }
 }

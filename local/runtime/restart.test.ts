@@ -8,7 +8,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createClock } from "../clock.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
-import { getAtt, lambda, ref, type TestAssembly, writeAssembly } from "./test-assembly.ts";
+import { getAtt, lambda, letsRulesSend, ref, type TestAssembly, writeAssembly } from "./test-assembly.ts";
 
 // A process that runs the stack is killed in the middle of its work, several times; what it had accepted is all done in the end.
 
@@ -50,6 +50,7 @@ beforeAll(() => {
               BatchSize: 2,
             },
           },
+          RulesMaySend: letsRulesSend("Told"),
           Rule: {
             Type: "AWS::Events::Rule",
             Properties: { EventPattern: { source: ["test"] }, Targets: [{ Id: "a", Arn: getAtt("Told") }] },

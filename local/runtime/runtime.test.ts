@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createClock } from "../clock.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
-import { getAtt, lambda, ref, type TestAssembly, writeAssembly } from "./test-assembly.ts";
+import { getAtt, lambda, letsRulesSend, ref, type TestAssembly, writeAssembly } from "./test-assembly.ts";
 
 // The way of a case, with tiny functions: HTTP → FIFO queue → table → stream → bus → rule → queue → function.
 
@@ -73,6 +73,7 @@ beforeAll(async () => {
               StartingPosition: "TRIM_HORIZON",
             },
           },
+          RulesMaySend: letsRulesSend("Decisions"),
           Rule: {
             Type: "AWS::Events::Rule",
             Properties: {

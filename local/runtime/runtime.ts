@@ -1,5 +1,6 @@
 import type { MovableClock } from "../clock.ts";
 import { dateOn } from "../clock-date.ts";
+import { createRights, type Rights } from "./access/rights.ts";
 import { createActivity } from "./activity.ts";
 import { readAssembly } from "./assembly/read-assembly.ts";
 import { ofType } from "./assembly/read-properties.ts";
@@ -11,7 +12,6 @@ import { createQueues, type QueueDepth } from "./engines/queues.ts";
 import { createTables } from "./engines/tables.ts";
 import { createBus } from "./events/bus.ts";
 import { createDestinations } from "./events/destinations.ts";
-import type { AwsCall } from "./gateway/aws-call.ts";
 import { type CallCount, createCounts } from "./gateway/counts.ts";
 import { serveDynamo } from "./gateway/dynamodb.ts";
 import type { Faults } from "./gateway/faults.ts";
@@ -48,8 +48,6 @@ export interface RuntimeOptions {
   env?: Record<string, string>;
   /** Port of the HTTP APIs, by their path `<stack>/<logical id>`; a kept runtime remembers the one it had. */
   apiPorts?: Record<string, number>;
-  /** Throws an `AwsFault` for a call its caller has no right to. */
-  authorizeCall?: (call: AwsCall) => void;
   /** For routes with an authorizer; without it they answer 401. */
   authorizeRequest?: Authorize;
 }
@@ -62,6 +60,8 @@ export interface Runtime {
   logs: Logs;
   metrics: MetricStore;
   alarms: Alarms;
+  /** What each role is given and what came of it, and what was refused. */
+  rights: Pick<Rights, "grants" | "refusals">;
   functions: readonly { name: string; logicalId: string }[];
   /** Names of the template's tables, in its order. */
   tables: readonly string[];
@@ -101,7 +101,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   // Addresses come first: the templates are resolved with them.
   const services: Record<string, Service> = {};
-  const gateway = await startGateway({ clock, activity, counts, services, authorize: options.authorizeCall });
+  const access: { rights?: Rights } = {};
+  const gateway = await startGateway({
+    clock,
+    activity,
+    counts,
+    services,
+    authorize: (call) => access.rights?.authorize(call),
+  });
   const servers = new Map<string, ApiServer>();
   for (const stack of assembly.stacks) {
     for (const [logicalId, { Type }] of Object.entries(stack.template.Resources)) {
@@ -117,6 +124,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     gatewayUrl: gateway.url,
     apiUrl: (path) => servers.get(path)?.url ?? "",
   });
+  const rights = createRights(resources, region);
+  access.rights = rights;
 
   const [dynamoEngine, fauxqs] = await Promise.all([
     startDynamo({ dataDir }),
@@ -136,12 +145,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     gatewayUrl: gateway.url,
     region,
     maxThreads,
+    rights,
     extraEnv: env,
   });
   const destinations = createDestinations(fauxqs);
-  const invocations = createAsyncInvocations(resources, { clock, activity, keep, metrics, functions, destinations });
+  const invocations = createAsyncInvocations(resources, {
+    clock,
+    activity,
+    keep,
+    metrics,
+    functions,
+    destinations,
+    rights,
+  });
   const functionArns = new Set(functions.map(({ arn }) => arn));
-  const delivery = { clock, activity, metrics, region, destinations, invocations, functionArns, logs };
+  const delivery = { clock, activity, metrics, region, destinations, invocations, functionArns, logs, rights };
   const sources = await createEventSources(resources, { ...delivery, counts, keep, dynamo, queues, tables, functions });
   const { secrets, serve: serveSecrets } = createSecrets(resources, keep);
   const dynamodb = serveDynamo({ dynamo, counts, onWrite: sources.onWrite });
@@ -199,6 +217,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     logs,
     metrics,
     alarms,
+    rights,
     functions: functions.map(({ name, logicalId }) => ({ name, logicalId })),
     tables: tables.map(({ name }) => name),
     open() {

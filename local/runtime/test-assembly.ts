@@ -58,3 +58,19 @@ export function lambda(
 
 export const getAtt = (logicalId: string, attribute = "Arn"): Json => ({ "Fn::GetAtt": [logicalId, attribute] });
 export const ref = (logicalId: string): Json => ({ Ref: logicalId });
+
+/** The policy without which a rule cannot put anything into a queue. */
+export const letsRulesSend = (...queues: string[]): Json => ({
+  Type: "AWS::SQS::QueuePolicy",
+  Properties: {
+    Queues: queues.map(ref),
+    PolicyDocument: {
+      Statement: {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: "*",
+      },
+    },
+  },
+});

@@ -45,6 +45,8 @@ const table = named("TableName", arnOf("dynamodb", "table/"), (place, name) => (
   StreamArn: `${arnOf("dynamodb", "table/")(place, name)}/stream/local`,
 }));
 
+const unnamed: Identify = (place) => ({ ref: `${place.stack}-${place.logicalId}`, attributes: {} });
+
 /** Types this runtime runs, and how CloudFormation would name one. */
 const run: Record<string, Identify> = {
   "AWS::DynamoDB::Table": table,
@@ -68,8 +70,8 @@ const run: Record<string, Identify> = {
     const ref = `${arnOf("lambda", "function:")(place, String(FunctionName).split(":").at(-1) ?? "")}:1`;
     return { ref, attributes: { FunctionArn: ref, Version: "1" } };
   },
-  "AWS::Lambda::EventSourceMapping": (place) => ({ ref: `${place.stack}-${place.logicalId}`, attributes: {} }),
-  "AWS::Lambda::EventInvokeConfig": (place) => ({ ref: `${place.stack}-${place.logicalId}`, attributes: {} }),
+  "AWS::Lambda::EventSourceMapping": unnamed,
+  "AWS::Lambda::EventInvokeConfig": unnamed,
   "AWS::Events::EventBus": (place, properties) => {
     const name = nameOf(place, properties.Name);
     return { ref: name, attributes: { Arn: arnOf("events", "event-bus/")(place, name), Name: name } };
@@ -105,17 +107,25 @@ const run: Record<string, Identify> = {
     const TopicArn = arnOf("sns")(place, name);
     return { ref: TopicArn, attributes: { TopicArn, TopicName: name } };
   },
+  "AWS::Logs::LogGroup": named("LogGroupName", (place, name) => `${arnOf("logs", "log-group:")(place, name)}:*`),
+  // What is allowed is read as well, so that it can be refused here as it would be there.
+  "AWS::IAM::Role": named("RoleName", (_, name) => `arn:aws:iam::${account}:role/${name}`),
+  "AWS::IAM::Policy": unnamed,
+  "AWS::SQS::QueuePolicy": unnamed,
+  "AWS::S3::BucketPolicy": unnamed,
+  "AWS::SNS::TopicPolicy": unnamed,
+  "AWS::Events::EventBusPolicy": unnamed,
   "AWS::CloudWatch::Alarm": named("AlarmName", arnOf("cloudwatch", "alarm:")),
   "AWS::CloudWatch::CompositeAlarm": named("AlarmName", arnOf("cloudwatch", "alarm:")),
 };
 
-/** Types with nothing to run on one machine: rights, networks, dashboards, retention, the CDK's own bookkeeping. */
+/** Types with nothing to run on one machine: networks, dashboards, retention, the CDK's own bookkeeping. */
 const knownNotRun = [
   /^AWS::(IAM|Logs|CDK|Backup|EC2|WAFv2|CloudTrail|XRay|Budgets|Oam|RUM|Synthetics|Config|GuardDuty|Cognito|CloudFront)::/,
   /^AWS::CloudWatch::(Dashboard|InsightRule|AnomalyDetector)$/,
-  /^AWS::(SQS::QueuePolicy|SNS::(TopicPolicy|Subscription)|S3::BucketPolicy)$/,
+  /^AWS::SNS::Subscription$/,
   /^AWS::Lambda::(Permission|LayerVersion|CodeSigningConfig)$/,
-  /^AWS::Events::(EventBusPolicy|Archive)$/,
+  /^AWS::Events::Archive$/,
   /^AWS::Scheduler::ScheduleGroup$/,
   /^AWS::SecretsManager::(ResourcePolicy|RotationSchedule|SecretTargetAttachment)$/,
   /^AWS::ApiGatewayV2::(DomainName|ApiMapping)$/,

@@ -79,11 +79,11 @@ it("leaves out what a condition or AWS::NoValue takes out", () => {
   expect(resources.map(({ properties }) => properties)).toEqual([{ VisibilityTimeout: 9 }]);
 });
 
-it("passes over roles and policies but lets others refer to them", () => {
+it("names a role as IAM does", () => {
   const resources = resolve({
     s: { Resources: { R: { Type: "AWS::IAM::Role", Properties: {} }, X: bus({ "Fn::GetAtt": ["R", "Arn"] }) } },
   });
-  expect(resources.map(({ ref }) => ref)).toEqual(["arn:aws:iam:eu-west-1:000000000000:s-R"]);
+  expect(resources[1]?.ref).toBe("arn:aws:iam::000000000000:role/s-R");
 });
 
 it.each<[string, Record<string, Json>, string]>([

@@ -53,6 +53,15 @@ export function createDestinations(engine: Fauxqs): Destinations {
   };
 }
 
+/** What a function's role needs, action and resource, for what failed to be put at `arn`. */
+export function deliveryRights(arn: string): [action: string, resource: string][] {
+  if (arn.split(":")[2] !== "s3") return [["sqs:SendMessage", arn]];
+  return [
+    ["s3:PutObject", `${arn}/aws/lambda/any`],
+    ["s3:ListBucket", arn],
+  ];
+}
+
 /** Lambda's own naming: `aws/lambda/<shard>/YYYY/MM/DD/…`. */
 function failureKey(record: unknown): string {
   if (typeof record !== "object" || record === null) return "";

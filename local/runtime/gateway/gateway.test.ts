@@ -13,8 +13,8 @@ import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQS
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createClock } from "../../clock.ts";
 import { type Runtime, startRuntime } from "../runtime.ts";
-import { getAtt, type TestAssembly, writeAssembly } from "../test-assembly.ts";
-import { type AwsCall, AwsFault } from "./aws-call.ts";
+import { getAtt, lambda, letsRulesSend, ref, type TestAssembly, writeAssembly } from "../test-assembly.ts";
+import { accessKeyOf } from "./aws-call.ts";
 
 let assembly: TestAssembly;
 let runtime: Runtime;
@@ -24,7 +24,6 @@ let settings: {
   credentials: { accessKeyId: string; secretAccessKey: string };
   maxAttempts?: number;
 };
-let allow: (call: AwsCall) => void = () => undefined;
 
 beforeAll(async () => {
   assembly = writeAssembly(
@@ -53,6 +52,18 @@ beforeAll(async () => {
               GenerateSecretString: { GenerateStringKey: "key", SecretStringTemplate: "{}" },
             },
           },
+          Role: { Type: "AWS::IAM::Role", Properties: {} },
+          Policy: {
+            Type: "AWS::IAM::Policy",
+            Properties: {
+              Roles: [ref("Role")],
+              PolicyDocument: {
+                Statement: { Effect: "Allow", Action: "dynamodb:GetItem", Resource: getAtt("Table") },
+              },
+            },
+          },
+          Limited: lambda("limited", { Role: getAtt("Role") }),
+          RulesMaySend: letsRulesSend("Caught", "Lost"),
           Rule: {
             Type: "AWS::Events::Rule",
             Properties: {
@@ -70,12 +81,11 @@ beforeAll(async () => {
         },
       },
     },
-    {},
+    { limited: "" },
   );
   runtime = await startRuntime({
     assemblyDir: assembly.dir,
     clock: createClock({ mode: "moved", start: new Date("2031-05-06T07:08:09Z") }),
-    authorizeCall: (call) => allow(call),
   });
   settings = {
     endpoint: runtime.gatewayUrl,
@@ -91,7 +101,6 @@ afterAll(async () => {
 
 afterEach(() => {
   runtime.inject({});
-  allow = () => undefined;
 });
 
 const queueUrl = (name: string) => `${runtime.gatewayUrl}/000000000000/s-${name}`;
@@ -222,13 +231,27 @@ it("names an operation it does not imitate", async () => {
   await expect(new KMSClient(settings).send(new ListKeysCommand({}))).rejects.toThrow("kms:ListKeys is not imitated");
 });
 
-it("refuses a call its caller has no right to", async () => {
-  allow = ({ service, operation }) => {
-    if (service === "dynamodb")
-      throw new AwsFault("AccessDeniedException", `not authorized to perform dynamodb:${operation}`);
-  };
-  const call = new DynamoDBClient(settings).send(new GetItemCommand({ TableName: "s-Table", Key: { pk: { S: "a" } } }));
-  await expect(call).rejects.toMatchObject({ name: "AccessDeniedException" });
+it("refuses a function what its role does not allow, in the words of each service", async () => {
+  const mine = { ...settings, credentials: { accessKeyId: accessKeyOf("s-Limited"), secretAccessKey: "x" } };
+  const Key = { pk: { S: "a" } };
+  await new DynamoDBClient(mine).send(new GetItemCommand({ TableName: "s-Table", Key }));
+  const user = "User: arn:aws:sts::000000000000:assumed-role/s-Role/s-Limited is not authorized to perform:";
+  await expect(
+    new DynamoDBClient(mine).send(new PutItemCommand({ TableName: "s-Table", Item: Key })),
+  ).rejects.toMatchObject({
+    name: "AccessDeniedException",
+    message:
+      `${user} dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/s-Table ` +
+      "because no identity-based policy allows the dynamodb:PutItem action",
+  });
+  await expect(
+    new SQSClient(mine).send(new SendMessageCommand({ QueueUrl: queueUrl("Caught"), MessageBody: "x" })),
+  ).rejects.toMatchObject({ name: "AccessDenied", message: expect.stringContaining(`${user} sqs:SendMessage`) });
+  await expect(
+    new S3Client({ ...mine, forcePathStyle: true }).send(new GetObjectCommand({ Bucket: "evidence", Key: "a" })),
+  ).rejects.toMatchObject({ name: "AccessDenied", $metadata: { httpStatusCode: 403 } });
+  const refused = runtime.rights.refusals().filter(({ who }) => who === "s-Limited");
+  expect(refused.map(({ action }) => action)).toEqual(["dynamodb:PutItem", "sqs:SendMessage", "s3:GetObject"]);
 });
 
 describe("faults", () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { LocalClock } from "../../clock.ts";
+import type { Rights } from "../access/rights.ts";
 import type { Activity } from "../activity.ts";
 import type { JsonObject } from "../assembly/json.ts";
 import { number, ofType, readProperties } from "../assembly/read-properties.ts";
 import type { Resource } from "../assembly/resolve-template.ts";
-import type { Destinations } from "../events/destinations.ts";
+import { type Destinations, deliveryRights } from "../events/destinations.ts";
 import type { Keep } from "../keep.ts";
 import type { MetricStore } from "../watch/metric-store.ts";
 import type { LocalFunction } from "./functions.ts";
@@ -37,15 +38,26 @@ export interface AsyncDeps {
   metrics: MetricStore;
   functions: readonly LocalFunction[];
   destinations: Destinations;
+  rights: Pick<Rights, "mayInNameOf">;
 }
 
 /** Lambda's queue of asynchronous invocations, used by rules and schedules. */
 export function createAsyncInvocations(resources: readonly Resource[], deps: AsyncDeps): AsyncInvocations {
-  const { clock, activity, keep, metrics, functions, destinations } = deps;
+  const { clock, activity, keep, metrics, functions, destinations, rights } = deps;
   const byArn = new Map(functions.map((each) => [each.arn, each]));
-  const configs = ofType(resources, "AWS::Lambda::EventInvokeConfig").map((resource) =>
-    readProperties(resource, settings),
-  );
+  const configs = ofType(resources, "AWS::Lambda::EventInvokeConfig").map((resource) => {
+    const config = readProperties(resource, settings);
+    const target = functions.find(({ name, arn }) => [name, arn].includes(config.FunctionName));
+    const destination = config.DestinationConfig?.OnFailure?.Destination;
+    for (const [action, on] of target && destination ? deliveryRights(destination) : []) {
+      if (target && !rights.mayInNameOf(target.arn, action, on)) {
+        throw new Error(
+          `${resource.stack}/${resource.logicalId} cannot be: the role of ${target.name} lacks ${action} on ${on}.`,
+        );
+      }
+    }
+    return config;
+  });
 
   const run = async (id: string, { functionArn, event, attempts }: Pending) => {
     const target = byArn.get(functionArn);

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { MovableClock } from "../../clock.ts";
+import type { Rights } from "../access/rights.ts";
 import type { Activity } from "../activity.ts";
+import { account } from "../assembly/identity.ts";
 import { number, ofType, readProperties } from "../assembly/read-properties.ts";
 import type { Resource } from "../assembly/resolve-template.ts";
 import { accessKeyOf } from "../gateway/aws-call.ts";
@@ -19,6 +21,7 @@ const lambda = z.object({
   ReservedConcurrentExecutions: number.optional(),
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
   DeadLetterConfig: z.object({ TargetArn: z.string() }).optional(),
+  LoggingConfig: z.object({ LogGroup: z.string().optional() }).optional(),
 });
 
 export interface LocalFunction {
@@ -44,6 +47,7 @@ export interface FunctionDeps {
   region: string;
   /** At most this many threads per function, whatever the template reserves. */
   maxThreads: number;
+  rights: Pick<Rights, "mayInNameOf">;
   /** Added to every function's variables. */
   extraEnv: Record<string, string>;
 }
@@ -59,6 +63,7 @@ function createFunction(resource: Resource, deps: FunctionDeps): LocalFunction {
   const name = resource.ref;
   const timeoutMs = properties.Timeout * 1000;
   const concurrency = Math.min(properties.ReservedConcurrentExecutions ?? Number.POSITIVE_INFINITY, deps.maxThreads);
+  const logGroup = properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
   const dimensions = { FunctionName: name };
   const environments = new Set<Environment>();
   const waiting: (() => void)[] = [];
@@ -80,13 +85,23 @@ function createFunction(resource: Resource, deps: FunctionDeps): LocalFunction {
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: "local",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     LAMBDA_TASK_ROOT: "/var/task",
     _HANDLER: properties.Handler,
     ...properties.Environment?.Variables,
     ...deps.extraEnv,
+  };
+
+  let mayLog: boolean | undefined;
+  /** What a function may not log is lost, and with it the metrics in it. */
+  const isHeard = () => {
+    const stream = `arn:aws:logs:${deps.region}:${account}:log-group:${logGroup}:log-stream:local`;
+    mayLog ??= ["logs:CreateLogStream", "logs:PutLogEvents"].every((action) =>
+      deps.rights.mayInNameOf(resource.arn, action, stream),
+    );
+    return mayLog;
   };
 
   const start = () => {
@@ -102,7 +117,7 @@ function createFunction(resource: Resource, deps: FunctionDeps): LocalFunction {
       env,
       onLines(text, requestId) {
         for (const line of text.split("\n")) {
-          if (line === "") continue;
+          if (line === "" || !isHeard()) continue;
           logs.add(name, line, requestId);
           recordEmf(line, metrics);
         }
@@ -135,6 +150,7 @@ function createFunction(resource: Resource, deps: FunctionDeps): LocalFunction {
           environment = take();
         }
         const requestId = randomUUID();
+        isHeard(); // the service's own lines about an invocation go to the same log
         const outcome = await environment.run({ requestId, event: JSON.stringify(event), timeoutMs });
         metrics.record("AWS/Lambda", "Invocations", dimensions, 1);
         metrics.record("AWS/Lambda", "Errors", dimensions, outcome.ok ? 0 : 1);

@@ -1,9 +1,11 @@
 import * as z from "zod";
+import type { Rights } from "../access/rights.ts";
 import { flag, number, ofType, readProperties } from "../assembly/read-properties.ts";
 import type { Resource } from "../assembly/resolve-template.ts";
 import type { DynamoClient } from "../engines/dynamo-client.ts";
 import type { LocalQueue } from "../engines/queues.ts";
 import type { LocalTable } from "../engines/tables.ts";
+import { deliveryRights } from "../events/destinations.ts";
 import type { LocalFunction } from "../lambda/functions.ts";
 import { filterCriteria, readFilter } from "./filter.ts";
 import { type QueueSourceOptions, startQueueSource } from "./queue-source.ts";
@@ -24,6 +26,10 @@ const mapping = z.object({
   DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }).optional() }).optional(),
 });
 
+/** What a mapping needs of the function's role; without it AWS does not create the mapping. */
+const queueActions = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"].map((action) => `sqs:${action}`);
+const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"].map((action) => `dynamodb:${action}`);
+
 type Shared = Pick<QueueSourceOptions, "region" | "activity" | "counts"> &
   Pick<StreamSourceOptions, "clock" | "keep" | "metrics" | "destinations">;
 
@@ -32,6 +38,7 @@ export interface EventSourceDeps extends Shared {
   queues: readonly LocalQueue[];
   tables: readonly LocalTable[];
   functions: readonly LocalFunction[];
+  rights: Pick<Rights, "mayInNameOf">;
 }
 
 export interface EventSources {
@@ -61,9 +68,17 @@ export async function createEventSources(resources: readonly Resource[], deps: E
       partial: properties.FunctionResponseTypes.includes("ReportBatchItemFailures"),
       passes: readFilter(properties.FilterCriteria),
     };
+    const need = (actions: readonly string[], on: string) => {
+      const missing = actions.find((action) => !deps.rights.mayInNameOf(target.arn, action, on));
+      if (!missing) return;
+      throw new Error(
+        `${resource.stack}/${resource.logicalId} cannot be: the role of ${name} lacks ${missing} on ${on}.`,
+      );
+    };
     const queue = deps.queues.find(({ arn }) => arn === properties.EventSourceArn);
     const table = deps.tables.find(({ arn }) => properties.EventSourceArn.startsWith(`${arn}/stream/`));
     if (queue) {
+      need(queueActions, queue.arn);
       const maxConcurrency = Math.min(
         properties.ScalingConfig?.MaximumConcurrency ?? Number.POSITIVE_INFINITY,
         target.concurrency,
@@ -72,6 +87,10 @@ export async function createEventSources(resources: readonly Resource[], deps: E
         startQueueSource({ ...common, queue, batchSize: Math.min(properties.BatchSize ?? 10, 10), maxConcurrency }),
       );
     } else if (table) {
+      need(streamActions, properties.EventSourceArn);
+      need(["dynamodb:ListStreams"], "*");
+      const onFailureArn = properties.DestinationConfig?.OnFailure?.Destination;
+      if (onFailureArn) for (const [action, on] of deliveryRights(onFailureArn)) need([action], on);
       streamSources.push(
         startStreamSource({
           ...common,
@@ -81,7 +100,7 @@ export async function createEventSources(resources: readonly Resource[], deps: E
           batchSize: properties.BatchSize ?? 100,
           bisect: properties.BisectBatchOnFunctionError,
           maxRetries: properties.MaximumRetryAttempts,
-          onFailureArn: properties.DestinationConfig?.OnFailure?.Destination,
+          onFailureArn,
           startAt: properties.StartingPosition,
         }),
       );
