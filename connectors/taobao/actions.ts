@@ -2,6 +2,8 @@ import type { Case } from "#shared/case/case.ts";
 import type { Action, CommandArgs } from "#shared/case/command.ts";
 import { SuiteError } from "#shared/errors.ts";
 import type { ChannelAction } from "../contract.ts";
+import { reportReceipt, reportShipmentCancelled } from "./ali-genius.ts";
+import { wordsOf } from "./case-words.ts";
 import type { TaobaoWorld } from "./client.ts";
 import {
   agreeExchange,
@@ -23,6 +25,8 @@ type Send = (request: Request, world: TaobaoWorld, call: string) => Promise<void
 /** How each call is made. */
 const sends: Readonly<Record<string, Send>> = {
   "taobao.rp.refunds.agree": agreeRefund,
+  "taobao.rdc.aligenius.sendgoods.cancel": reportShipmentCancelled,
+  "taobao.rdc.aligenius.warehouse.reverse.uploading": reportReceipt,
   "taobao.rp.returngoods.agree": agreeReturn,
   "taobao.rp.returngoods.refill": refillWaybill,
   "taobao.rp.returngoods.refuse": refuseReturnedGoods,
@@ -40,10 +44,12 @@ const sends: Readonly<Record<string, Send>> = {
 function action(name: Action, task: string, needs: readonly (keyof CommandArgs)[] = []): TaobaoAction {
   return {
     needs,
-    offered: (subject, args) =>
-      offerFor(name, subject, args) ? { offered: true } : { offered: false, task: taskFor(subject, task) },
+    // A receipt of a refund is the warehouse's word: the platform takes it, and the case shows no trace of it.
+    showsElsewhere: (subject) => name === "confirm_receipt" && wordsOf(subject).kind === "refund",
+    offered: (subject, args, credentials) =>
+      offerFor(name, subject, args, credentials) ? { offered: true } : { offered: false, task: taskFor(subject, task) },
     send: async (request, world) => {
-      const offer = offerFor(name, request.subject, request.command.args);
+      const offer = offerFor(name, request.subject, request.command.args, world.credentials);
       const send = offer && sends[offer.call];
       if (!offer || !send) throw refusedHere("the platform does not offer this at the case's status");
       checkMayWrite(world);
@@ -90,7 +96,7 @@ export const actions: Readonly<Partial<Record<Action, TaobaoAction>>> = {
   ]),
   confirm_receipt: action(
     "confirm_receipt",
-    "Here the refund itself confirms the receipt: agree to it, or enter the buyer's waybill in the seller's console.",
+    "Here the refund itself confirms the receipt: agree to it, enter the buyer's waybill in the seller's console, or set the shop's aliGenius.warehouseName.",
   ),
   ship_replacement: action("ship_replacement", "Ship the replacement and enter its waybill in the seller's console.", [
     "carrier",

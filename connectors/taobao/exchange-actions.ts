@@ -1,4 +1,5 @@
 import { businessFailure } from "./business-failure.ts";
+import { carrierName } from "./carriers.ts";
 import { command as ask, type Params, query, type TaobaoWorld } from "./client.ts";
 import { pictureOf } from "./picture.ts";
 import type { Request } from "./refund-actions.ts";
@@ -29,8 +30,7 @@ export async function shipExchange(request: Request, world: TaobaoWorld, call: s
   await change(request, world, call, {
     logistics_no: given(trackingNo, "trackingNo"),
     logistics_type: express,
-    // The carrier's name, not its code.
-    logistics_company_name: given(carrier, "carrier"),
+    logistics_company_name: await carrierName(given(carrier, "carrier"), world),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Action, CommandArgs } from "#shared/case/command.ts";
 import type { CaseType } from "#shared/case/vocabulary.ts";
 import { type CaseWords, wordsOf } from "./case-words.ts";
 import { isNoReasonReturn } from "./reason.ts";
-import type { ShopKind } from "./settings.ts";
+import type { ShopKind, TaobaoCredentials } from "./settings.ts";
 import type { Step } from "./status.ts";
 
 /** A call that fits a case at a step. Where several fit, the first is taken. */
@@ -13,8 +13,8 @@ export interface Offer {
   steps: readonly Step[];
   types?: readonly CaseType[];
   shop?: ShopKind;
-  /** Refusing has conditions of its own. */
-  when?: (subject: Case, args: CommandArgs | undefined) => boolean;
+  /** Refusing has conditions of its own, and some calls are only for shops that have them switched on. */
+  when?: (subject: Case, args: CommandArgs | undefined, credentials: TaobaoCredentials | undefined) => boolean;
 }
 
 const money: readonly CaseType[] = ["refund_only", "return_refund"];
@@ -33,6 +33,14 @@ const mayRefuse = (subject: Case) => !subject.facts.flags.includes("cannot_refus
  */
 export const offers: Readonly<Partial<Record<Action, readonly Offer[]>>> = {
   agree_refund: [
+    {
+      call: "taobao.rdc.aligenius.sendgoods.cancel",
+      kind: "refund",
+      steps: ["pending"],
+      types: ["refund_only"],
+      when: ({ facts }, _, credentials) =>
+        facts.shipped === false && credentials?.aliGenius?.paysWhenShipmentCancelled === true,
+    },
     { call: "taobao.rp.refunds.agree", kind: "refund", steps: ["pending"], types: ["refund_only"] },
     { call: "taobao.rp.refunds.agree", kind: "refund", steps: ["returned"], types: ["return_refund"] },
   ],
@@ -65,6 +73,13 @@ export const offers: Readonly<Partial<Record<Action, readonly Offer[]>>> = {
       shop: "tmall",
       when: (_, args) => Boolean(args?.carrier && args.trackingNo),
     },
+    {
+      call: "taobao.rdc.aligenius.warehouse.reverse.uploading",
+      kind: "refund",
+      steps: ["returned"],
+      types: ["return_refund"],
+      when: (_, __, credentials) => credentials?.aliGenius?.warehouseName !== undefined,
+    },
   ],
   ship_replacement: [
     { call: "tmall.exchange.consigngoods", kind: "exchange", steps: ["to_ship"] },
@@ -85,7 +100,12 @@ export const offers: Readonly<Partial<Record<Action, readonly Offer[]>>> = {
 };
 
 /** The call that fits the case now. None on a case that we do not understand, that is over, or that is for the web only. */
-export function offerFor(action: Action, subject: Case, args?: CommandArgs): Offer | undefined {
+export function offerFor(
+  action: Action,
+  subject: Case,
+  args?: CommandArgs,
+  credentials?: TaobaoCredentials,
+): Offer | undefined {
   const { facts } = subject;
   const { type, state, flags } = facts;
   if (!type.known || !state.known || flags.includes("not_actionable") || flags.includes("web_only")) return undefined;
@@ -97,6 +117,6 @@ export function offerFor(action: Action, subject: Case, args?: CommandArgs): Off
       each.steps.includes(step) &&
       (each.types?.includes(type.value) ?? true) &&
       (each.shop ?? shop) === shop &&
-      (each.when?.(subject, args) ?? true),
+      (each.when?.(subject, args, credentials) ?? true),
   );
 }

@@ -4,6 +4,7 @@ import type { Money } from "#shared/case/money.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { placeOf, readAddresses } from "./addresses.ts";
 import { businessFailure } from "./business-failure.ts";
+import { carrierCode } from "./carriers.ts";
 import { wordsOf } from "./case-words.ts";
 import { command as ask, type Params, type TaobaoWorld } from "./client.ts";
 import { given, refusedHere } from "./refused-here.ts";
@@ -117,7 +118,7 @@ export async function refillWaybill({ subject, command }: Request, world: Taobao
       refund_id: subject.channelCaseId,
       refund_phase: wordsOf(subject).phase,
       logistics_waybill_no: given(command.args.trackingNo, "trackingNo"),
-      logistics_company_code: given(command.args.carrier, "carrier"),
+      logistics_company_code: await carrierCode(given(command.args.carrier, "carrier"), world),
     },
     { schema: successSchema },
   );

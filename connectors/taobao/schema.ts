@@ -171,6 +171,20 @@ export const addressSchema = z.object({
 });
 export type Address = z.infer<typeof addressSchema>;
 
+/** Source: API metadata 233, by copies (github.com/bububa/opentaobao), read 2026-11-25. */
+export const carriersSchema = z.object({ logistics_companies: anything });
+export const carrierSchema = z.object({ code: text.min(1), name: text.min(1) });
+
+/** AliGenius. Source: API metadata 29304 and 42161, by copies (github.com/bububa/opentaobao), read 2026-11-25. */
+export const cancelledAnswerSchema = z.object({
+  result: z.object({ success: flag, error_code: text.nullish(), error_info: text.nullish() }),
+});
+export const uploadedAnswerSchema = z.object({
+  success_flag: flag,
+  fail_code: text.nullish(),
+  fail_info: text.nullish(),
+});
+
 export const tokenAnswerSchema = z.object({ token_result: text });
 /** Seconds of life, and in newer answers the same ends in epoch milliseconds. */
 export const tokenSchema = z.object({

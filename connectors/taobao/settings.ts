@@ -40,6 +40,16 @@ export const shopKinds = ["tmall", "taobao"] as const;
 export const shopKindSchema = z.enum(shopKinds);
 export type ShopKind = z.infer<typeof shopKindSchema>;
 
+export const aliGeniusSchema = z.strictObject({
+  /**
+   * Agreeing to the refund of an order that has not left reports the shipment as cancelled, and the platform's robot pays;
+   * off until the merchant has seen it pay for one real case, because nothing is published on when it does.
+   */
+  paysWhenShipmentCancelled: z.boolean().default(false),
+  /** The warehouse's name in AliGenius. With it, confirming the receipt of a return uploads the warehouse's slip. */
+  warehouseName: z.string().min(1).max(64).optional(),
+});
+
 /**
  * What one shop has granted. The token is bound to our app and to one account of the seller; refunds can be agreed to
  * only with a sub-account's. Reading and writing end at times of their own.
@@ -56,5 +66,7 @@ export const credentialsSchema = z.strictObject({
   sensitiveWritableUntil: instantSchema.optional(),
   /** The sub-account that granted it, as `main:sub`. */
   subAccount: z.string().max(128).optional(),
+  /** For shops that have joined AliGenius, the platform's after-sales assistant. Nothing is reported to it without this. */
+  aliGenius: aliGeniusSchema.optional(),
 });
 export type TaobaoCredentials = z.infer<typeof credentialsSchema>;

@@ -10,6 +10,7 @@ import { agreedReturn, pendingReturn, sentBackReturn, unshippedRefund } from "./
 import { fixtures } from "./fixtures/index.ts";
 import { refund, refundCase } from "./fixtures/refunds.ts";
 import { taobao } from "./index.ts";
+import { offerFor } from "./offers.ts";
 import { exchangeSteps, refundSteps } from "./status.ts";
 
 describeConnector(taobao, fixtures);
@@ -208,6 +209,100 @@ describe("acting", () => {
       taobao.actions?.agree_return?.send({ ...example, command }, worldOf(fixtures, http)),
     );
     expect([error.code, requests.length]).toEqual(["channel_refused", 1]);
+  });
+});
+
+describe("a carrier", () => {
+  const companies = answer("taobao.logistics.companies.get", {
+    logistics_companies: {
+      logistics_company: [
+        { code: "YTO", name: "圆通速递" },
+        { code: "SF", name: "顺丰速运" },
+      ],
+    },
+  });
+  const ship = (carrier: string, answers: HttpResponse[]) => {
+    const [example] = actionFixtures.ship_replacement ?? [];
+    if (!example) throw new Error("no example");
+    const scripted = scriptedHttp([...answers, example.accepted]);
+    const command = { ...example.command, args: { carrier, trackingNo: "XS1" } };
+    const sent = taobao.actions?.ship_replacement?.send({ ...example, command }, worldOf(fixtures, scripted.http));
+    return { sent, requests: scripted.requests };
+  };
+
+  it("is told by its name where the platform wants that, whichever was given", async () => {
+    const { sent, requests } = ship("YTO", [companies]);
+    await sent;
+    expect(requests.map((each) => formOf(each).get("logistics_company_name"))).toEqual([null, "圆通速递"]);
+    const named = ship("圆通速递", []);
+    await named.sent;
+    expect(named.requests.map((each) => formOf(each).get("logistics_company_name"))).toEqual(["圆通速递"]);
+  });
+
+  it("is told by its code where the platform wants that", async () => {
+    const subject = caseOf(agreedReturn.observation);
+    const [example] = actionFixtures.confirm_receipt ?? [];
+    if (!example) throw new Error("no example");
+    const { http, requests } = scriptedHttp([companies, answer("taobao.rp.returngoods.refill", { is_success: true })]);
+    const command = { ...example.command, args: { carrier: "顺丰速运", trackingNo: "SF1" } };
+    await taobao.actions?.confirm_receipt?.send({ subject, command }, worldOf(fixtures, http));
+    expect(requests[1] && formOf(requests[1]).get("logistics_company_code")).toBe("SF");
+  });
+
+  it("that the platform does not list is refused before anything is written", async () => {
+    const { sent, requests } = ship("NOBODY", [companies]);
+    expect((await suiteErrorOf(() => sent)).message).toContain("does not list this carrier");
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe("AliGenius", () => {
+  const aliGenius = { warehouseName: "虚构退货仓", paysWhenShipmentCancelled: true };
+  const joined = { ...fixtures.credentials, aliGenius };
+  const unshipped = caseOf(unshippedRefund.observation);
+
+  it("hears of nothing in a shop that has not said so", () => {
+    const offers = (credentials: typeof fixtures.credentials | undefined) =>
+      [
+        offerFor("agree_refund", unshipped, {}, credentials)?.call,
+        offerFor("confirm_receipt", caseOf(sentBackReturn.observation), {}, credentials)?.call,
+      ] as const;
+    expect(offers(fixtures.credentials)).toEqual(["taobao.rp.refunds.agree", undefined]);
+    expect(offers(undefined)).toEqual(["taobao.rp.refunds.agree", undefined]);
+    expect(offers(joined)).toEqual([
+      "taobao.rdc.aligenius.sendgoods.cancel",
+      "taobao.rdc.aligenius.warehouse.reverse.uploading",
+    ]);
+  });
+
+  it("hears of a cancelled shipment with ids as bare numbers and the claim in fen, and of no other amount", async () => {
+    const [example] = actionFixtures.agree_refund ?? [];
+    if (!example) throw new Error("no example");
+    const { http, requests } = scriptedHttp([
+      answer("taobao.rdc.aligenius.sendgoods.cancel", { result: { success: true, error_code: "", error_info: "" } }),
+    ]);
+    const world = { ...worldOf(fixtures, http), credentials: joined };
+    const part = { ...example.command, args: { amount: { amountMinor: 1, currency: "CNY" } } };
+    const refused = await suiteErrorOf(() =>
+      taobao.actions?.agree_refund?.send({ subject: unshipped, command: part }, world),
+    );
+    expect([refused.code, requests.length]).toEqual(["channel_refused", 0]);
+    await taobao.actions?.agree_refund?.send({ subject: unshipped, command: { ...example.command, args: {} } }, world);
+    const param = requests[0] && formOf(requests[0]).get("param");
+    expect(param).toContain(`"refund_id":${unshipped.channelCaseId},`);
+    expect(param).toContain(`"tid":${unshipped.facts.orders[0]?.orderId}}`);
+    expect(param).toContain(`"refund_fee":${unshipped.facts.money.claimed?.amountMinor},`);
+    expect(param).toContain('"status":"SUCCESS"');
+  });
+
+  it("is not asked twice when its answer is unclear", async () => {
+    const [example] = actionFixtures.agree_refund ?? [];
+    if (!example) throw new Error("no example");
+    const { http, requests } = scriptedHttp([{ status: 502, headers: {}, body: new Uint8Array() }]);
+    const world = { ...worldOf(fixtures, http), credentials: joined };
+    const request = { subject: unshipped, command: { ...example.command, args: {} } };
+    expect((await suiteErrorOf(() => taobao.actions?.agree_refund?.send(request, world))).code).toBe("answer_unclear");
+    expect(requests).toHaveLength(1);
   });
 });
 

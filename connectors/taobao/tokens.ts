@@ -53,6 +53,7 @@ function credentialsOf(token: Token, before: TaobaoCredentials, now: Date): Taob
   const sensitiveWritableUntil = end(token.w2_expires_in, token.w2_valid);
   return {
     shopKind: before.shopKind,
+    ...(before.aliGenius && { aliGenius: before.aliGenius }),
     accessToken: token.access_token,
     expiresAt: end(token.expires_in, token.expire_time) ?? instant(now),
     ...(isRefreshable && {

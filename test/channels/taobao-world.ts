@@ -4,13 +4,19 @@ import { defaultClockRules } from "#shared/case/clock-rules.ts";
 import type { Action, Command, CommandArgs } from "#shared/case/command.ts";
 import { type ChannelCaseId, caseIdOf, type ShopId, tenantIdSchema } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
+import { defaultPolicy } from "#shared/case/policy.ts";
+import type { ShopMode } from "#shared/case/shop.ts";
 import { isSuiteError } from "#shared/errors.ts";
 import { httpClient } from "#shared/http.ts";
 import type { Message } from "#shared/queue.ts";
 import { createStore } from "#shared/store/index.ts";
+import { actOnChannel } from "../../functions/act-on-channel/act-on-channel.ts";
 import { connectShop } from "../../functions/connect-shop/connect-shop.ts";
+import { decideResponse } from "../../functions/decide-response/decide-response.ts";
 import { normalizeCase } from "../../functions/normalize-case/normalize-case.ts";
+import { planCommand } from "../../functions/plan-command/plan-command.ts";
 import { pollChannel } from "../../functions/poll-channel/poll-channel.ts";
+import { resolveReturnAddress } from "../../functions/resolve-return-address/resolve-return-address.ts";
 import { sweepFeeds } from "../../functions/sweep-feeds/sweep-feeds.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
 import { createTaobao, type TaobaoSettings } from "../../local/marketplaces/taobao/index.ts";
@@ -27,7 +33,7 @@ export interface Trouble {
 
 /**
  * The simulated platform and our functions on a real table, with queues in memory: feeds are swept, messages travel, cases
- * are saved. Only act-on-channel is left out: a test sends what it decides by the connector's own action.
+ * are saved, answers are decided, planned and sent. `send` goes past all that, straight to the connector's own action.
  */
 export async function startWorld(table: TestTable, settings: Partial<TaobaoSettings> = {}) {
   const clock = new ManualClock("2026-03-01T01:00:00Z");
@@ -92,10 +98,16 @@ export async function startWorld(table: TestTable, settings: Partial<TaobaoSetti
     }
   }
 
-  async function connect(name: string) {
+  async function connect(
+    name: string,
+    { mode = "assist", ...more }: { mode?: ShopMode; [setting: string]: unknown } = {},
+  ) {
     const { shopId, credentials } = await platform.openShop(name);
     const shop = shopId as ShopId;
-    await connectShop({ tenantId, channel: "taobao", shopId: shop, name, mode: "assist", credentials }, deps);
+    await connectShop(
+      { tenantId, channel: "taobao", shopId: shop, name, mode, credentials: { ...credentials, ...more } },
+      deps,
+    );
     await turn();
     return { shopId: shop, credentials };
   }
@@ -127,12 +139,59 @@ export async function startWorld(table: TestTable, settings: Partial<TaobaoSetti
     );
   }
 
+  const working = {
+    ...deps,
+    ...{ limits: store.limits, counters: store.counters, references: store.references },
+    ...{ addresses: store.addresses, rules: store.rules, policy: defaultPolicy },
+    setTimer: async () => {},
+    random: () => 0.5,
+    newId: () => crypto.randomUUID(),
+  };
+
+  /** A person's word, planned by plan-command and sent by act-on-channel. Returns what became of it. */
+  async function command({ caseId }: Case, action: Action, args: CommandArgs = {}): Promise<string | undefined> {
+    const answer = await planCommand({ tenantId, caseId, personId: "lin", action, args }, working);
+    return answer.ok ? act(caseId, answer.commandId) : answer.reason;
+  }
+
+  async function act(caseId: Case["caseId"], commandId: string): Promise<string | undefined> {
+    await actOnChannel({ tenantId, caseId, commandId }, working);
+    const after = await store.cases.get(tenantId, caseId);
+    return after?.commands.find((each) => each.commandId === commandId)?.status;
+  }
+
+  /** What the bus has done with news of a case: rules decide, the address is found, what they planned is sent. */
+  async function answerByRules(subject: Case): Promise<(string | undefined)[]> {
+    await decideResponse(subject, working);
+    await resolveReturnAddress(subject, working);
+    const planned = (await store.cases.get(tenantId, subject.caseId))?.commands ?? [];
+    const ended: (string | undefined)[] = [];
+    for (const { commandId, status } of planned)
+      if (status === "planned") ended.push(await act(subject.caseId, commandId));
+    return ended;
+  }
+
   async function advance(ms: number): Promise<void> {
     await clock.advance(ms);
     await turn();
   }
 
-  return { platform, clock, store, deps, trouble, seen, turn, connect, caseOf, send, advance };
+  return {
+    tenantId,
+    platform,
+    clock,
+    store,
+    deps,
+    trouble,
+    seen,
+    turn,
+    connect,
+    caseOf,
+    send,
+    command,
+    answerByRules,
+    advance,
+  };
 }
 
 /** A worker that dies leaves its lease to end, as the real one would. */

@@ -1,3 +1,4 @@
+import { cancelShipment, listCarriers, uploadReturnSlip, validateAccount } from "./aligenius-calls.ts";
 import { Refusal } from "./answers.ts";
 import {
   addExchangeMessage,
@@ -76,6 +77,10 @@ export const shopCalls: Readonly<Record<string, ShopCall>> = {
     const rows = shop.addresses.filter(({ isReturnDefault }) => !only || isReturnDefault);
     return { addresses: new List("address_result", rows.map(addressView)) };
   },
+  "taobao.logistics.companies.get": listCarriers,
+  "taobao.rdc.aligenius.account.validate": validateAccount,
+  "taobao.rdc.aligenius.sendgoods.cancel": cancelShipment,
+  "taobao.rdc.aligenius.warehouse.reverse.uploading": uploadReturnSlip,
   "taobao.trade.fullinfo.get": getTrade,
   "taobao.tmc.user.permit": permitUser,
   "taobao.tmc.user.cancel": cancelUser,

@@ -168,7 +168,10 @@ export class Taobao implements Marketplace {
   }
 
   /** Switches things a merchant switches in the console. */
-  changeShop(shopId: string, change: Partial<Pick<TaobaoShop, "addresses" | "wantsSmsCode" | "kind">>): void {
+  changeShop(
+    shopId: string,
+    change: Partial<Pick<TaobaoShop, "addresses" | "hasAliGenius" | "kind" | "wantsSmsCode">>,
+  ): void {
     this.#platform.saveShop({ ...this.#shop(shopId), ...change });
     this.#platform.commit();
   }

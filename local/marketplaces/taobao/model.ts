@@ -52,6 +52,8 @@ export interface TaobaoCase {
   address: string;
   returnParcel?: Parcel;
   replacement?: Parcel;
+  /** What the seller's warehouse has uploaded, in the assistant's numbers. */
+  returnSlip?: { status: number; conditions: number[] };
   order: TaobaoOrder;
   messages: { id: string; role: "1" | "2" | "3"; content: string; atMs: number }[];
   /** Set between the consent and the money. */
@@ -104,6 +106,8 @@ export interface TaobaoShop {
   messageGroup: string;
   /** Agreeing to refunds asks for the code sent to the seller's phone. */
   wantsSmsCode: boolean;
+  /** Has joined the after-sales assistant. */
+  hasAliGenius: boolean;
 }
 
 export interface Tokens {

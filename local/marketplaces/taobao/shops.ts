@@ -21,6 +21,7 @@ export function openShop(platform: Platform, name: string): TaobaoShop {
     isAuthorised: true,
     messageGroup: defaultGroup,
     wantsSmsCode: false,
+    hasAliGenius: false,
   });
 }
 

@@ -14,6 +14,17 @@ export function int64(digits: string): unknown {
   return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits === "" ? "0" : digits);
 }
 
+/** JSON as a parameter carries it: ids are bare numbers, and keep every digit as text. */
+export function parseDigits(text: string): unknown {
+  try {
+    const revive = (_key: string, value: unknown, { source }: { source?: string }) =>
+      typeof value === "number" && !Number.isSafeInteger(value) && source !== undefined ? source : value;
+    return JSON.parse(text, revive as never);
+  } catch {
+    return undefined;
+  }
+}
+
 export function writeJson(answer: Readonly<Record<string, unknown>>, { simplify }: { simplify: boolean }): string {
   const [[node, body] = ["", {}]] = Object.entries(answer);
   // Errors keep their node in both forms.
