@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchAmazonReport } from "./amazon-report.ts";
 import { benchCold } from "./cold.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { benchStartup } from "./startup.ts";
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   writes: benchWrites,
   pipeline: benchPipeline,
   startup: benchStartup,
+  "amazon.report": benchAmazonReport,
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

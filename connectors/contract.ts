@@ -73,6 +73,8 @@ export interface HttpRequest {
 }
 
 export interface HttpResponse {
+  /** For files: the answer's bytes as they come, at most so many, however long they take to be taken in. */
+  readonly streamed?: { readonly maxBytes: number };
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -80,6 +82,8 @@ export interface HttpResponse {
 }
 
 /**
+  /** In place of `body` where it was asked for. Whoever stops taking from it hangs up. Throws as the client does. */
+  readonly stream?: AsyncIterable<Uint8Array>;
  * Sends one request: bounded in time and size, follows no redirects, never repeats.
  * @throws SuiteError `channel_unavailable` when nothing was sent, `answer_unclear` when the request may have arrived.
  */

@@ -51,6 +51,26 @@ it("gives status, headers in lower case and the bytes, and sends what it was giv
   expect([status, headers["x-answer"], [...body]]).toEqual([418, "Yes", [0xff, 0x00, ...Buffer.from(`hello${test}`)]]);
 });
 
+it("hands out a file's bytes as they come, for longer than the time to its head, and no more than it may have", async () => {
+  answer = async (_request, response) => {
+    response.writeHead(200);
+    for (let part = 0; part < 4; part++) {
+      response.write(Buffer.alloc(400));
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+    response.end();
+  };
+  const take = async (maxBytes: number) => {
+    const headers = { "x-test": String(test) };
+    const { stream } = await impatient({ method: "GET", url, headers, streamed: { maxBytes } });
+    let bytes = 0;
+    for await (const piece of stream ?? []) bytes += piece.length;
+    return bytes;
+  };
+  expect(await take(2000)).toBe(1600);
+  await expect(take(1000)).rejects.toMatchObject({ code: "answer_unclear" });
+});
+
 it("follows no redirect", async () => {
   answer = (_request, response) => response.writeHead(302, { location: "http://169.254.169.254/latest" }).end();
   const { status, headers } = await post();

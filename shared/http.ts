@@ -5,12 +5,14 @@ interface Request {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  readonly streamed?: { readonly maxBytes: number };
 }
 
 interface Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  readonly stream?: AsyncIterable<Uint8Array>;
 }
 
 /** Error codes of undici and the sockets below it that mean that no byte of the request has left. */
@@ -33,27 +35,49 @@ const nothingSent = new Set([
  * the far side is not ours. Repeating is the caller's decision, since only it knows whether a repeat is safe.
  */
 export function httpClient({ timeoutMs = 12_000, maxBytes = 8_000_000 } = {}): (request: Request) => Promise<Response> {
-  return async ({ method, url, headers, body }) => {
+  return async ({ method, url, headers, body, streamed }) => {
     const place = new URL(url);
     const details = { host: place.host, path: place.pathname };
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(new DOMException("took too long", "TimeoutError")), timeoutMs);
     try {
       const response = await fetch(url, {
         method,
         headers,
         body: body as RequestInit["body"],
         redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: ending.signal,
       });
-      const bytes = await readBounded(response, maxBytes, details);
-      return { status: response.status, headers: Object.fromEntries(response.headers), body: bytes };
+      const answer = { status: response.status, headers: Object.fromEntries(response.headers) };
+      if (streamed)
+        return { ...answer, body: new Uint8Array(), stream: piecesOf(response, streamed.maxBytes, details) };
+      return { ...answer, body: Buffer.concat(await Array.fromAsync(bounded(response, maxBytes, details))) };
     } catch (cause) {
       if (cause instanceof SuiteError) throw cause;
       throw unreached(cause, details);
+    } finally {
+      clearTimeout(timer);
     }
   };
 }
 
-function unreached(cause: unknown, details: { host: string; path: string }): SuiteError {
+/** The time limit is over with the head of the answer: how long the rest takes is up to whoever takes it in. */
+async function* piecesOf(response: globalThis.Response, maxBytes: number, details: Place): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bounded(response, maxBytes, details);
+  } catch (cause) {
+    if (cause instanceof SuiteError) throw cause;
+    throw unreached(cause, details);
+  }
+}
+
+interface Place {
+  [name: string]: string;
+  host: string;
+  path: string;
+}
+
+function unreached(cause: unknown, details: Place): SuiteError {
   const inner = cause instanceof Error ? cause.cause : undefined;
   const code = inner instanceof Error && "code" in inner ? String(inner.code) : "";
   // Only what certainly never left counts as not sent. Everything else may have been carried out.
@@ -68,19 +92,13 @@ function unreached(cause: unknown, details: { host: string; path: string }): Sui
       });
 }
 
-async function readBounded(
-  response: globalThis.Response,
-  maxBytes: number,
-  details: { host: string; path: string },
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+async function* bounded(response: globalThis.Response, maxBytes: number, details: Place): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes) {
       throw new SuiteError("answer_unclear", `the channel's answer is larger than ${maxBytes} bytes`, { details });
     }
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks);
 }

@@ -48,7 +48,7 @@ const rooms: readonly Room[] = [
     may: [
       ...[".", "connectors/contract.ts", "connectors/kit/", ...values, "shared/json.ts", "node:crypto", "node:zlib"],
       // For channels that answer in files.
-      ...["fast-xml-parser", "csv-parse"],
+      ...["fast-xml-parser", "csv-parse", "node:stream"],
     ],
     never: pure,
   },

@@ -52,7 +52,9 @@ export async function command<T>(world: AmazonWorld, call: Call, schema: z.ZodTy
 export async function transfer(world: AmazonWorld, request: HttpRequest): Promise<HttpResponse> {
   const response = await asRead(world.http(request));
   const { status } = response;
-  if (status >= 200 && status < 300) return response;
+  if (status >= 200 && status < 300) {
+    return { ...response, ...(response.stream && { stream: piecesAsRead(response.stream) }) };
+  }
   const details = { httpStatus: status, host: new URL(request.url).host };
   // An address that has ended answers 403: a new one is asked for with the next try.
   throw new SuiteError("channel_unavailable", "the document's address does not answer", { details });
@@ -65,6 +67,14 @@ export async function asRead<T>(call: Promise<T>): Promise<T> {
   } catch (error) {
     if (!isSuiteError(error, "answer_unclear")) throw error;
     throw new SuiteError("channel_unavailable", "no answer came", { details: error.details, cause: error });
+  }
+}
+
+async function* piecesAsRead(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    await asRead(Promise.reject(error));
   }
 }
 
