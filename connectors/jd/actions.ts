@@ -1,28 +1,42 @@
-import { auditActions, evidenceText, refuseAtAudit, waitsForAudit } from "./audit-actions.ts";
+import { auditActions, cancelUnanswered, evidenceText, refuseAtAudit, waitsForAudit } from "./audit-actions.ts";
 import { command as ask } from "./client.ts";
-import { goodsActions, sendBack } from "./goods-actions.ts";
+import { closeTicket, goodsActions, sendBack } from "./goods-actions.ts";
 import { agreeRefund, refuseRefund } from "./pay.ts";
 import { refusedHere } from "./refused-here.ts";
-import { processStatuses } from "./status.ts";
+import { processStatuses, waitsForBuyer } from "./status.ts";
 import { codesOf, type JdAction, type JdActions, offeredIf, ticketParams, waybill, waybillForm } from "./subject.ts";
 
-/** A cancellation is refused by its answer, a ticket at its audit, and goods that came back by sending them back. */
+/** `reasonCode` of a refusal of goods that came back where there is nothing to send to the buyer. */
+const nothingToSendBack = "close";
+
+/**
+ * A cancellation is refused by its answer, a ticket at its audit, goods that came back by sending them back. Where the
+ * parcel held nothing, the ticket is closed; where the buyer does not answer a question, it is cancelled.
+ */
 const refuse: JdAction = {
-  offered: (subject, args) => {
+  offered: (subject, args, credentials) => {
     const codes = codesOf(subject);
     const { family, status } = codes;
     if ((family === "refund" && status === 0) || waitsForAudit(codes)) return { offered: true };
+    if (family === "ticket" && status === waitsForBuyer)
+      return offeredIf(
+        credentials?.switches.cancelUnanswered === true,
+        "Cancel the ticket in the merchant's console if the buyer does not answer.",
+      );
     const isBack = family === "ticket" && processStatuses.includes(status);
     if (!isBack) return offeredIf(false, "Refuse in the merchant's console, if the case still allows it.");
     return offeredIf(
-      !args || waybill(args) !== undefined,
-      `Send the goods back to the buyer, then refuse ${waybillForm}; or ask the channel to arbitrate in the merchant's console.`,
+      !args || waybill(args) !== undefined || args.reasonCode === nothingToSendBack,
+      `Send the goods back to the buyer, then refuse ${waybillForm}; with reasonCode ${nothingToSendBack} where the parcel was empty; or ask the channel to arbitrate in the merchant's console.`,
     );
   },
   send: async (request, world) => {
     const codes = codesOf(request.subject);
     if (codes.family === "refund") return refuseRefund(request, world);
-    return waitsForAudit(codes) ? refuseAtAudit(request, world) : sendBack(request, world);
+    if (waitsForAudit(codes)) return refuseAtAudit(request, world);
+    if (codes.status === waitsForBuyer) return cancelUnanswered(request, world);
+    const isEmpty = request.command.args.reasonCode === nothingToSendBack;
+    return isEmpty ? closeTicket(request, world) : sendBack(request, world);
   },
 };
 

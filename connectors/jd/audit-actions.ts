@@ -1,4 +1,5 @@
 import type { Action, CommandArgs } from "#shared/case/command.ts";
+import { fromStock } from "./channel-stock.ts";
 import { command as ask, base, type JdWorld, type Params, query } from "./client.ts";
 import { given, refusedHere } from "./refused-here.ts";
 import { type BillToAnswer, reasonListSchema } from "./schema.ts";
@@ -6,6 +7,7 @@ import { auditStatuses, pickware } from "./status.ts";
 import {
   type Codes,
   codesOf,
+  isFromStock,
   type JdAction,
   type JdActions,
   offeredIf,
@@ -15,7 +17,7 @@ import {
   waybill,
   waybillForm,
 } from "./subject.ts";
-import { addressText, chosenAddress, pickupBlock, returnBlock } from "./way-back.ts";
+import { addressText, chosenAddress, customerBlock, pickupBlock, returnBlock } from "./way-back.ts";
 
 /** The first answer to a ticket. What the buyer asked for decides which agreements fit. */
 const expects: Readonly<Partial<Record<Action, readonly number[]>>> = {
@@ -25,18 +27,23 @@ const expects: Readonly<Partial<Record<Action, readonly number[]>>> = {
 };
 
 /** The call for each way back, and what it wants to know of the ticket. */
-const agreements: Readonly<Record<number, { method: string; needs: (block: Params, ticket: BillToAnswer) => Params }>> =
-  {
-    [pickware.send]: { method: "jingdong.asc.audit.send", needs: (block) => block },
-    [pickware.homepick]: {
-      method: "jingdong.asc.audit.homepick",
-      needs: (block, ticket) => ({ ...pickupBlock(ticket), ...block }),
-    },
-    [pickware.delivery]: {
-      method: "jingdong.asc.audit.delivery",
-      needs: ({ returnAddressType: _, ...block }) => block,
-    },
-  };
+const agreements: Readonly<
+  Record<number, { method: string; needs: (block: Params, ticket: BillToAnswer, world: JdWorld) => Params }>
+> = {
+  [pickware.send]: { method: "jingdong.asc.audit.send", needs: (block) => block },
+  [pickware.homepick]: {
+    method: "jingdong.asc.audit.homepick",
+    needs: (block, ticket) => ({ ...pickupBlock(ticket), ...block }),
+  },
+  [pickware.delivery]: {
+    method: "jingdong.asc.audit.delivery",
+    needs: ({ returnAddressType: _, ...block }) => block,
+  },
+  [pickware.swap]: {
+    method: "jingdong.asc.audit.doorRenew",
+    needs: (block, ticket, world) => ({ ...pickupBlock(ticket), ...block, ...fromStock(ticket, world) }),
+  },
+};
 
 const longestNote = 500;
 
@@ -51,6 +58,11 @@ function agreeing(action: Action, word: string): JdAction {
         return offeredIf(false, `Agree to the ${word} in the merchant's console, if the case still allows it.`);
       if (!hasWay(codes))
         return offeredIf(false, `Agree to the ${word} in the merchant's console: this way back has no call.`);
+      if (codes.pickware === pickware.swap && (action !== "agree_exchange" || !credentials?.channelStock))
+        return offeredIf(
+          false,
+          `Agree to the ${word} in the merchant's console: a swap at the door wants channelStock.`,
+        );
       return offeredIf(
         args?.reasonCode !== undefined || credentials?.agreeReason !== undefined,
         `Agree to the ${word} in the merchant's console, or set the shop's agreeReason: the call wants a reason's id.`,
@@ -70,7 +82,7 @@ function agreeing(action: Action, word: string): JdAction {
         .join("；");
       await ask(world, agreement.method, {
         ...audit(request, note, world),
-        ...agreement.needs(returnBlock(ticket, address, world), ticket),
+        ...agreement.needs(returnBlock(ticket, address, world), ticket, world),
         applyDetailIdList: ids,
       });
     },
@@ -83,31 +95,30 @@ const words: Readonly<Partial<Record<Action, string>>> = {
   agree_repair: "维修",
 };
 
-/** Sends the goods once more, by a waybill of the shop's own. */
+/** Sends the goods once more: by a waybill of the shop's own, else from where the channel keeps them. */
 const agreeReissue: JdAction = {
-  needs: ["carrier", "trackingNo"],
-  offered: (subject, args) => {
+  offered: (subject, args, credentials) => {
     const codes = codesOf(subject);
     const fits = waitsForAudit(codes) && codes.expect === 80;
     if (!fits) return offeredIf(false, "Agree to the reissue in the merchant's console, if the case still allows it.");
     // The waybill comes with the agreement; without arguments the question is only whether there is a call.
-    return offeredIf(!args || waybill(args) !== undefined, `Ship first, then agree to the reissue ${waybillForm}.`);
+    return offeredIf(
+      !args || waybill(args) !== undefined || isFromStock(args, credentials),
+      `Ship first, then agree to the reissue ${waybillForm}.`,
+    );
   },
   send: async (request, world) => {
-    const shipped = needed(request.command.args);
-    await ticketNow(request, world);
-    await ask(world, "jingdong.asc.audit.reissue", {
-      ...audit(request, request.command.args.note ?? "同意补发", world),
-      ...shipped,
+    const { args } = request.command;
+    const shipped = waybill(args);
+    if (!shipped && !isFromStock(args, world.credentials)) throw refusedHere(`the waybill is missing: ${waybillForm}`);
+    const ticket = await ticketNow(request, world);
+    const method = shipped ? "jingdong.asc.audit.reissue" : "jingdong.asc.audit.compensate";
+    await ask(world, method, {
+      ...audit(request, args.note ?? "同意补发", world),
+      ...(shipped ?? { ...customerBlock(ticket), ...fromStock(ticket, world) }),
     });
   },
 };
-
-function needed(args: CommandArgs): Params {
-  const shipped = waybill(args);
-  if (!shipped) throw refusedHere(`the waybill is missing: ${waybillForm}`);
-  return shipped;
-}
 
 /** Refuses at the audit, with one of the channel's reasons; those are read right before, because they change. */
 export async function refuseAtAudit(request: Request, world: JdWorld): Promise<void> {
@@ -118,6 +129,20 @@ export async function refuseAtAudit(request: Request, world: JdWorld): Promise<v
   if (!data.some(({ code }) => code === reason)) throw refusedHere("the channel does not offer this refuse reason");
   await ask(world, "jingdong.asc.audit.refuse", {
     ...audit(request, given(args.note, "note"), world),
+    operateRemark: evidenceText(args),
+  });
+}
+
+/** Ends a ticket whose buyer was asked and gave no answer. The note is what the buyer reads. */
+export async function cancelUnanswered(request: Request, world: JdWorld): Promise<void> {
+  if (!world.credentials.switches.cancelUnanswered) throw refusedHere("the shop has not switched on cancelUnanswered");
+  const { args, decidedOnVersion } = request.command;
+  const note = given(args.note, "note");
+  await ticketNow(request, world);
+  await ask(world, "jingdong.asc.common.cancel", {
+    ...ticketParams(request, world),
+    approveNotes: note.slice(0, longestNote),
+    sysVersion: decidedOnVersion,
     operateRemark: evidenceText(args),
   });
 }

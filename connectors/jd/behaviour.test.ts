@@ -30,6 +30,7 @@ describe("what nobody has confirmed", () => {
     ["ship_replacement", "ticket-exchange-received"],
     ["provide_address", "ticket-return-agreed"],
     ["agree_return", "ticket-return-wait-audit"],
+    ["refuse", "ticket-return-wait-feedback"],
   ] as const)("makes %s a task for a person", (action, file) => {
     for (const given of [off, undefined]) {
       expect(offered(action, file, given)).toMatchObject({ offered: false, task: expect.stringContaining("console") });

@@ -1,9 +1,11 @@
+import { fromStock } from "./channel-stock.ts";
 import { command as ask, type JdWorld, type Params } from "./client.ts";
 import { given, refusedHere } from "./refused-here.ts";
 import { mainWare, processStatuses, waitsForGoods } from "./status.ts";
 import {
   actorOf,
   codesOf,
+  isFromStock,
   type JdAction,
   type JdActions,
   offeredIf,
@@ -45,9 +47,8 @@ const confirmReceipt: JdAction = {
   },
 };
 
-/** A replacement outside the channel, or the same unit back after its repair. */
+/** A replacement from where the channel keeps the goods, one outside the channel, or the same unit back after its repair. */
 const shipReplacement: JdAction = {
-  needs: ["carrier", "trackingNo"],
   offered: (subject, args, credentials) => {
     const { family, status } = codesOf(subject);
     const { type } = subject.facts;
@@ -55,6 +56,7 @@ const shipReplacement: JdAction = {
     const kind = isDue ? type.value : undefined;
     if (kind !== "exchange" && kind !== "repair")
       return offeredIf(false, "Ship in the merchant's console, if the case still allows it.");
+    if (kind === "exchange" && isFromStock(args ?? {}, credentials)) return { offered: true };
     if (kind === "exchange" && credentials?.replacementOpFlag === undefined)
       return offeredIf(
         false,
@@ -65,6 +67,7 @@ const shipReplacement: JdAction = {
   send: async (request, world) => {
     const { type } = request.subject.facts;
     if (type.known && type.value === "repair") return sendBack(request, world);
+    if (isFromStock(request.command.args, world.credentials)) return renew(request, world);
     const opFlag = world.credentials.replacementOpFlag;
     if (opFlag === undefined) throw refusedHere("the shop has given no opFlag");
     const shipped = shippedBy(request);
@@ -77,6 +80,24 @@ const shipReplacement: JdAction = {
     });
   },
 };
+
+/** A new order of the channel's own carries the replacement. Nothing is collected from the buyer. */
+async function renew(request: Request, world: JdWorld): Promise<void> {
+  const ticket = await ticketNow(request, world);
+  await ask(world, "jingdong.asc.process.renew", {
+    ...versioned(request, world),
+    ...consigneeBlock(ticket),
+    ...fromStock(ticket, world),
+    applyDescription: request.command.args.note ?? "换新",
+    collectFreightFlag: false,
+  });
+}
+
+/** Ends a ticket of which nothing can go back, such as an empty parcel. */
+export async function closeTicket(request: Request, world: JdWorld): Promise<void> {
+  await ticketNow(request, world);
+  await ask(world, "jingdong.asc.process.close", versioned(request, world));
+}
 
 /** The same unit goes back to the buyer: repaired, or refused after inspection. */
 export async function sendBack(request: Request, world: JdWorld): Promise<void> {

@@ -118,7 +118,9 @@ export const billToAnswerSchema = z.object({
   pickwareAddress: orNothing(contact),
   returnWareAddress: orNothing(contact),
   applyDetailList: listOf(z.object({ applyDetailId: id })),
-  serviceBillDetailList: listOf(z.object({ wareType: orNothing(code) })),
+  serviceBillDetailList: listOf(
+    z.object({ wareType: orNothing(code), skuId: orNothing(id), wareName: orNothing(text), wareNum: orNothing(count) }),
+  ),
 });
 export type BillToAnswer = z.infer<typeof billToAnswerSchema>;
 

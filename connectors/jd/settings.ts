@@ -42,8 +42,17 @@ export const switchesSchema = z.strictObject({
   addressIsShown: z.boolean().default(false),
   /** Repeats the return address to the buyer with the reminder to ship. */
   remindWithAddress: z.boolean().default(false),
+  /** Refuses a ticket whose buyer was asked and does not answer by cancelling it; nobody has confirmed that it is taken then. */
+  cancelUnanswered: z.boolean().default(false),
   /** Reads whether an order has left; the order calls may be closed to apps outside the channel's own cloud. */
   readOrders: z.boolean().default(false),
+});
+
+/** A warehouse of the channel's own, by the numbers that its console shows for the shop. */
+export const channelStockSchema = z.strictObject({
+  deliveryCenterId: code,
+  deliveryCenterName: z.string().min(1).max(50),
+  storeId: code,
 });
 
 /**
@@ -66,6 +75,8 @@ export const credentialsSchema = z
     receiveCodes: z.record(z.string().regex(/^[a-z_]{1,32}$/), receiveCodesSchema).default({}),
     /** `opFlag` of a replacement sent outside the channel; without it, a person enters the waybill. */
     replacementOpFlag: code.optional(),
+    /** Where the shop's goods lie with the channel: replacements then go out from there by call, without a waybill of ours. */
+    channelStock: channelStockSchema.optional(),
   })
   .refine((given) => given.code || given.accessToken, { error: "needs the code from the consent page, or a token" });
 export type JdCredentials = z.infer<typeof credentialsSchema>;

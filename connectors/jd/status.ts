@@ -47,6 +47,8 @@ export const auditStatuses: readonly number[] = [10000, 10001, 10012, 10013];
 /** Statuses at which the goods are booked in and the second answer is due. */
 export const processStatuses: readonly number[] = [10006, 10007];
 export const waitsForGoods = 10005;
+/** The buyer was asked at the audit and has not answered. */
+export const waitsForBuyer = 10002;
 export const finished = 10010;
 /** Statuses at which the channel may already show a refund of this ticket. */
 export const paidStatuses: readonly number[] = [10009, 10010, 10041, 13000];
@@ -79,7 +81,7 @@ export const sentBack = 70;
 export const sentBackWords = /原返|原物返回|返回客户|寄回客户/;
 
 /** `pickwareType`: how the goods come back. Other ways have no audit call of their own that is documented. */
-export const pickware = { homepick: 4, delivery: 7, send: 40 } as const;
+export const pickware = { homepick: 4, swap: 5, delivery: 7, send: 40 } as const;
 
 /** `wareType` of a line: goods are the main item and gifts; only the main item has a price. */
 export const mainWare = 10;

@@ -74,4 +74,8 @@ export function waybill({ carrier, trackingNo }: CommandArgs): Params | undefine
   if (!shipWayId || !shipWayName || !trackingNo) return undefined;
   return { shipWayId: Number(shipWayId), shipWayName, expressCode: trackingNo };
 }
+/** Without a waybill, the replacement is the channel's to send, from where the shop keeps its goods with it. */
+export function isFromStock({ trackingNo }: CommandArgs, credentials: JdCredentials | undefined): boolean {
+  return trackingNo === undefined && credentials?.channelStock !== undefined;
+}
 export const waybillForm = "with carrier as the channel's shipWayId, a blank and its name, and trackingNo";

@@ -31,33 +31,32 @@ export function returnBlock(ticket: BillToAnswer, address: ShopAddress | undefin
     isShops && address
       ? ofShop(address)
       : complete({ ...customerInfo?.contactInfo, ...placeOf(returnWareAddress ?? customerInfo?.contactInfo) });
-  return {
-    returnContactName: block.contactName,
-    returnContactTel: block.contactTel,
-    returnContactMobile: block.contactMobile,
-    returnZipcode: block.contactZipcode,
-    returnProvince: block.provinceCode,
-    returnCity: block.cityCode,
-    returnCounty: block.countyCode,
-    returnVillage: block.villageCode,
-    returnDetailAddress: block.detailAddress,
-    returnAddressType,
-  };
+  return { ...named("return", block), returnAddressType };
 }
 
 /** Where the channel's courier fetches the goods. */
 export function pickupBlock({ customerInfo, pickwareAddress }: BillToAnswer): Params {
   const block = complete({ ...customerInfo?.contactInfo, ...placeOf(pickwareAddress ?? customerInfo?.contactInfo) });
+  return named("pickup", block);
+}
+
+/** Where a replacement goes that is approved at the audit, by the names that call uses. */
+export function customerBlock({ customerInfo, returnWareAddress }: BillToAnswer): Params {
+  const place = placeOf(returnWareAddress ?? customerInfo?.contactInfo);
+  return named("customer", complete({ ...customerInfo?.contactInfo, ...place }));
+}
+
+function named(prefix: "customer" | "pickup" | "return", block: Partial<Contact>): Params {
   return {
-    pickupContactName: block.contactName,
-    pickupContactTel: block.contactTel,
-    pickupContactMobile: block.contactMobile,
-    pickupZipcode: block.contactZipcode,
-    pickupProvince: block.provinceCode,
-    pickupCity: block.cityCode,
-    pickupCounty: block.countyCode,
-    pickupVillage: block.villageCode,
-    pickupDetailAddress: block.detailAddress,
+    [`${prefix}ContactName`]: block.contactName,
+    [`${prefix}ContactTel`]: block.contactTel,
+    [`${prefix}ContactMobile`]: block.contactMobile,
+    [`${prefix}Zipcode`]: block.contactZipcode,
+    [`${prefix}Province`]: block.provinceCode,
+    [`${prefix}City`]: block.cityCode,
+    [`${prefix}County`]: block.countyCode,
+    [`${prefix}Village`]: block.villageCode,
+    [`${prefix}DetailAddress`]: block.detailAddress,
   };
 }
 

@@ -90,6 +90,68 @@ describe("a request for three units", () => {
   });
 });
 
+describe("a shop that keeps its goods with the channel", () => {
+  const channelStock = { deliveryCenterId: 6, deliveryCenterName: "模拟配送中心", storeId: 71 };
+
+  it("swaps at the door, sends again without return, and replaces what came back, by calls without a waybill", async () => {
+    const shop = await startJdShop({ credentials: { channelStock } });
+    const apply = (seed: number, expect: number, way = 40) =>
+      shop.jd.applyForService({ shopId: shop.shopId, plan: "by hand", seed, expect, way })[0].key;
+    const [atDoor, again, comesBack] = [apply(21, 20, 5), apply(22, 80), apply(23, 20)];
+    await shop.pollAll();
+    const [address] = (await connector.listAddresses?.(shop.world())) ?? [];
+    const consent = { addressId: address?.addressId };
+
+    expect(await shop.command(atDoor, "agree_exchange", consent)).toBe("confirmed");
+    expect(await shop.command(again, "agree_reissue")).toBe("confirmed");
+    expect(await shop.command(comesBack, "agree_exchange", consent)).toBe("confirmed");
+    shop.jd.act(comesBack, "ship");
+    shop.jd.act(comesBack, "staff-register");
+    await shop.pollAll();
+    expect(await shop.command(comesBack, "ship_replacement", { note: "换同款" })).toBe("confirmed");
+
+    for (const key of [atDoor, again, comesBack]) shop.jd.act(key, "confirm");
+    await shop.pollAll();
+    for (const key of [atDoor, again, comesBack]) {
+      expect([stateOf(shop.held(key)), shop.held(key).facts.outcome]).toEqual(["closed", "replaced"]);
+    }
+    const writes = ["audit.doorRenew", "audit.compensate", "process.renew"].map((name) => `jingdong.asc.${name}`);
+    const called = shop.jd.calls.map(({ name }) => name).filter((name) => writes.includes(name));
+    expect(called).toEqual(writes);
+    expect(shop.jd.ledger()).toEqual([]);
+    await shop.stop();
+  });
+
+  it("without it, leaves all three to a person or to a waybill", async () => {
+    const shop = await startJdShop();
+    const key = shop.jd.applyForService({ shopId: shop.shopId, plan: "by hand", seed: 21, expect: 20, way: 5 })[0].key;
+    const again = shop.jd.applyForService({ shopId: shop.shopId, plan: "by hand", seed: 22, expect: 80 })[0].key;
+    await shop.pollAll();
+    expect(await shop.command(key, "agree_exchange", { reasonCode: "101" })).toMatch(/channelStock/);
+    expect(await shop.command(again, "agree_reissue")).toMatch(/^Ship first/);
+    await shop.stop();
+  });
+});
+
+describe("a refusal with nothing to send back", () => {
+  it("closes the ticket of an empty parcel, and cancels one whose buyer was asked and is silent", async () => {
+    const shop = await startJdShop({ credentials: { switches: { cancelUnanswered: true } } });
+    const apply = (seed: number) =>
+      shop.jd.applyForService({ shopId: shop.shopId, plan: "by hand", seed, expect: 10 })[0].key;
+    const [empty, silent] = [apply(31), apply(32)];
+    await shop.pollAll();
+    await shop.command(empty, "agree_return");
+    for (const act of ["ship", "staff-register"] as const) shop.jd.act(empty, act);
+    await shop.command(silent, "message_buyer", { note: "请补充照片", reasonCode: "101" });
+    await shop.pollAll();
+    expect(await shop.command(empty, "refuse", { reasonCode: "close", note: "空包裹" })).toBe("confirmed");
+    expect(await shop.command(silent, "refuse", { note: "多次联系未获回复" })).toBe("confirmed");
+    expect([empty, silent].map((key) => stateOf(shop.held(key)))).toEqual(["closed", "closed"]);
+    expect(shop.jd.ledger()).toEqual([]);
+    await shop.stop();
+  });
+});
+
 describe("a cancellation before shipping", () => {
   it("is agreed to before its 24 hours end, and paid once", async () => {
     const shop = await startJdShop();

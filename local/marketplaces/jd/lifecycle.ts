@@ -43,6 +43,20 @@ export function approveReissue(
   enter(platform, ticket, 10009, mover, "补发商品");
 }
 
+/** Old for new at the door, in one. */
+export function approveSwap(
+  platform: Platform,
+  ticket: JdTicket,
+  parcel: { expressCode: string; company: string },
+  audit: Audit,
+  mover: Mover,
+): void {
+  ticket.pickware = 5;
+  stampAudit(platform, ticket, 22, audit);
+  ticket.replacement = parcel;
+  enter(platform, ticket, 10009, mover, "上门换新");
+}
+
 export function refuseAudit(platform: Platform, ticket: JdTicket, audit: Audit, mover: Mover): void {
   stampAudit(platform, ticket, 0, audit);
   enter(platform, ticket, 10004, mover, "审核关闭");

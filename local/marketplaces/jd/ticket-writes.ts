@@ -2,7 +2,7 @@ import { badParam, staleVersion, wrongStatus } from "./answers.ts";
 import { type Base, baseOf, type ShopCall } from "./call.ts";
 import * as lifecycle from "./lifecycle.ts";
 import { auditStatuses, type JdShop, type JdTicket, processStatuses } from "./model.ts";
-import { int, longId, longs, optionalInt, optionalText, type Params, text } from "./params.ts";
+import { int, longId, longs, optionalFlag, optionalInt, optionalText, type Params, text } from "./params.ts";
 import type { Platform } from "./platform.ts";
 import { auditReasons } from "./ticket-reads.ts";
 
@@ -29,7 +29,7 @@ function auditOf(platform: Platform, shop: JdShop, params: Params): { ticket: Jd
 }
 
 /** Whose address this is was never found out; it must be whole, whoever's it is. */
-function checkBlock(params: Params, prefix: "return" | "pickup"): void {
+function checkBlock(params: Params, prefix: "customer" | "pickup" | "return"): void {
   for (const name of ["ContactName", "ContactTel", "Zipcode", "DetailAddress"]) text(params, prefix + name);
   for (const name of ["Province", "City", "County"]) int(params, prefix + name);
   optionalInt(params, `${prefix}Village`);
@@ -54,6 +54,51 @@ const reissue: ShopCall = (platform, shop, params) => {
   const { ticket, audit } = auditOf(platform, shop, params);
   if (![20, 80].includes(ticket.expect)) throw wrongStatus();
   lifecycle.approveReissue(platform, ticket, waybillOf(params), audit, "merchant_api");
+  return done;
+};
+
+/** A warehouse of the platform's, and what goes out from it. */
+function checkStock(params: Params): void {
+  int(params, "deliveryCenterId");
+  int(params, "storeId");
+  optionalText(params, "deliveryCenterName");
+  if (longs(params, "skuId").length === 0) throw badParam("skuId");
+}
+
+/** The platform's own parcel: its waybill is not the merchant's to know. */
+const ownParcel = { expressCode: "JDVA00000000001", company: "京东快递" };
+
+/** New goods, and the old ones stay with the buyer. */
+const compensate: ShopCall = (platform, shop, params) => {
+  const { ticket, audit } = auditOf(platform, shop, params);
+  checkStock(params);
+  checkBlock(params, "customer");
+  if (![20, 80].includes(ticket.expect)) throw wrongStatus();
+  lifecycle.approveReissue(platform, ticket, ownParcel, audit, "merchant_api");
+  return done;
+};
+
+/** The courier brings the new unit and takes the old one along. */
+const doorRenew: ShopCall = (platform, shop, params) => {
+  const { ticket, audit } = auditOf(platform, shop, params);
+  for (const prefix of ["return", "pickup"] as const) checkBlock(params, prefix);
+  checkStock(params);
+  int(params, "returnAddressType");
+  if (ticket.expect !== 20 || ticket.expectPickware !== 5) throw wrongStatus();
+  if (!longs(params, "applyDetailIdList").includes(ticket.applyDetailId)) throw badParam("applyDetailIdList");
+  lifecycle.approveSwap(platform, ticket, ownParcel, audit, "merchant_api");
+  return done;
+};
+
+/** Ends a ticket whose goods are not on their way. At which statuses it is taken was never found out. */
+const cancelTicket: ShopCall = (platform, shop, params) => {
+  baseOf(shop, params);
+  const ticket = ticketOf(platform, shop, params);
+  const notes = text(params, "approveNotes", 500);
+  checkVersion(ticket, params);
+  const isOpen = [...auditStatuses, 10002, 10005].includes(ticket.status) && ticket.parcel === undefined;
+  if (!isOpen) throw wrongStatus();
+  lifecycle.enter(platform, ticket, 10011, "merchant_api", `取消服务单：${notes}`);
   return done;
 };
 
@@ -116,6 +161,17 @@ const offlineChange = processing((platform, ticket, params, { pin }) => {
   ticket.replacement = waybillOf(params);
   ticket.process = { result: 80, name: "换新", by: pin, atMs: platform.nowMs() };
   lifecycle.enter(platform, ticket, 10009, "merchant_api", "换新发货");
+});
+
+/** A replacement by an order of the platform's own. */
+const renew = processing((platform, ticket, params, { pin }) => {
+  for (const name of ["consigneeName", "consigneeTel", "detailAddress", "applyDescription"]) text(params, name);
+  checkStock(params);
+  if (optionalFlag(params, "collectFreightFlag") === undefined) throw badParam("collectFreightFlag");
+  if (ticket.expect !== 20) throw wrongStatus();
+  ticket.replacement = ownParcel;
+  ticket.process = { result: 80, name: "换新", by: pin, atMs: platform.nowMs() };
+  lifecycle.enter(platform, ticket, 10009, "merchant_api", "换新单");
 });
 
 /** The same unit goes back, repaired or refused; nobody is paid. */
@@ -184,11 +240,15 @@ export const ticketWrites: Readonly<Record<string, ShopCall>> = {
   "jingdong.asc.audit.send": approving(40),
   "jingdong.asc.audit.homepick": approving(4),
   "jingdong.asc.audit.delivery": approving(7),
+  "jingdong.asc.audit.doorRenew": doorRenew,
   "jingdong.asc.audit.reissue": reissue,
+  "jingdong.asc.audit.compensate": compensate,
   "jingdong.asc.audit.refuse": refuse,
   "jingdong.asc.audit.waitFeedback": waitFeedback,
+  "jingdong.asc.common.cancel": cancelTicket,
   "jingdong.asc.receive.register": registerReceipt,
   "jingdong.asc.receive.delivery.remind": remind,
+  "jingdong.asc.process.renew": renew,
   "jingdong.asc.process.offline.change": offlineChange,
   "jingdong.asc.process.back": back,
   "jingdong.asc.process.close": close,
