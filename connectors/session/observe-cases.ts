@@ -1,5 +1,5 @@
 import type { Case } from "#shared/case/case.ts";
-import { caseIdOf, partsOf } from "#shared/case/ids.ts";
+import { type CaseId, caseIdOf, partsOf, type TenantId } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import { type CaseObservation, caseObservationSchema } from "#shared/case/observation.ts";
 import { observe } from "#shared/case/observe.ts";
@@ -20,6 +20,8 @@ export interface ObserveDeps {
   references?: Pick<References, "find">;
   clockRulesOf: ClockRulesOf;
   clock: Clock;
+  /** A case that the caller has just read, so that it is not read once more. What others saved since is found by the save. */
+  held?: Case;
 }
 
 /**
@@ -33,8 +35,12 @@ export async function observeCases(notice: Notice, session: Session, deps: Obser
   const observations = await readObservations(notice, session, deps);
   // One after the other: several facets of one case must not race each other.
   const saved: Case[] = [];
+  let { held } = deps;
   for (const observation of observations) {
-    saved.push(await saveObservation(observation, { opens: notice.opens, tenantId: shop.tenantId }, deps));
+    const about = { opens: notice.opens, tenantId: shop.tenantId };
+    const subject = await saveObservation(observation, about, { ...deps, ...(held && { held }) });
+    if (subject.caseId === held?.caseId) held = subject;
+    saved.push(subject);
   }
   return saved;
 }
@@ -53,9 +59,10 @@ export async function readObservations(
   return raws.map((raw) => translate(() => connector.normalize(raw, { shopId: shop.shopId, observedAt })));
 }
 
-function knownOf({ tenantId, channel, shopId }: Session["shop"], { cases, references }: ObserveDeps): Known {
+function knownOf({ tenantId, channel, shopId }: Session["shop"], deps: ObserveDeps): Known {
+  const { references } = deps;
   return {
-    held: (channelCaseId) => cases.get(tenantId, caseIdOf(channel, shopId, channelCaseId)),
+    held: (channelCaseId) => heldCase(tenantId, caseIdOf(channel, shopId, channelCaseId), deps),
     ofReference: async (reference) => {
       const found = (await references?.find(tenantId, reference)) ?? [];
       // A tenant may sell on several channels, whose order numbers may be alike.
@@ -63,6 +70,10 @@ function knownOf({ tenantId, channel, shopId }: Session["shop"], { cases, refere
       return own.map(({ channelCaseId }) => channelCaseId);
     },
   };
+}
+
+async function heldCase(tenantId: TenantId, caseId: CaseId, { cases, held }: ObserveDeps): Promise<Case | undefined> {
+  return held?.caseId === caseId && held.tenantId === tenantId ? held : cases.get(tenantId, caseId);
 }
 
 /** What a connector gives must fit the model, whatever the channel sent. */
@@ -88,13 +99,14 @@ function translate(normalize: () => CaseObservation): CaseObservation {
 export async function saveObservation(
   observation: CaseObservation,
   { opens, tenantId }: { opens: boolean; tenantId: Case["tenantId"] },
-  { cases, clockRulesOf }: ObserveDeps,
+  deps: ObserveDeps,
 ): Promise<Case> {
+  const { cases, clockRulesOf } = deps;
   const { channel, shopId, channelCaseId } = observation;
   const clockRules = await clockRulesOf(tenantId);
   const caseId = caseIdOf(channel, shopId, channelCaseId);
   // A case that is said to be new is written without looking: one request in the usual case, and one when it was not new.
-  let current = opens ? undefined : await cases.get(tenantId, caseId);
+  let current = opens ? undefined : await heldCase(tenantId, caseId, deps);
   for (let attempt = 0; attempt < 5; attempt++) {
     const observed = observe(current, observation, tenantId, { clockRules });
     if (observed.kind === "early") {

@@ -34,12 +34,14 @@ export async function decideResponse(
 ): Promise<void> {
   const found = await deps.shops.find(news.channel, news.shopId);
   if (!found) throw new SuiteError("shop_unknown", "no tenant has connected this shop", { details: { ...news } });
-  const limits = limitsOf(await deps.limits.get(news.tenantId), news);
   const subject = await deps.cases.get(news.tenantId, news.caseId);
-  const rest = subject ? await restOfRequest(subject, deps) : [];
-  await deps.cases.change(news.tenantId, news.caseId, (current) =>
-    respond(current, { shop: found.shop, limits, rest }, deps),
-  );
+  if (!subject) throw new SuiteError("case_not_found", "there is no such case", { details: { caseId: news.caseId } });
+  const rest = await restOfRequest(subject, deps);
+  // Most news ask for no decision, and then the limits need not be read.
+  if (!decide(subject, deps.policy, rest)) return;
+  const limits = limitsOf(await deps.limits.get(news.tenantId), news);
+  const about = { shop: found.shop, limits, rest };
+  await deps.cases.change(news.tenantId, news.caseId, (current) => respond(current, about, deps), subject);
 }
 
 function respond(

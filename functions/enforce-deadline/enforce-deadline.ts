@@ -24,9 +24,10 @@ export async function enforceDeadline(
   const now = instant(deps.clock.now());
   const held = await deps.cases.get(tenantId, caseId);
   if (!held || !isDue(held, now)) return;
-  const isFresh = await readAgain(held, now, deps);
+  const read = await readAgain(held, now, deps);
+  const isFresh = read !== undefined;
   const moment = { now, isFresh, clockRules: await deps.clockRulesOf(tenantId), ...(await shopOf(held, deps)) };
-  await deps.cases.change(tenantId, caseId, (current) => ring(current, moment));
+  await deps.cases.change(tenantId, caseId, (current) => ring(current, moment), read ?? held);
 }
 
 /** A shop that is gone only observes. Its mode may be half a minute old; who sends the command looks again. */
@@ -40,13 +41,15 @@ async function shopOf(held: Case, { shops, connectorOf }: Deps): Promise<Pick<Mo
   };
 }
 
-async function readAgain(held: Case, now: Instant, deps: Deps): Promise<boolean> {
+/** The case as the channel shows it now; undefined when it cannot be asked, or knows no such case. */
+async function readAgain(held: Case, now: Instant, deps: Deps): Promise<Case | undefined> {
   try {
-    const read = await observeCases(rereadNotice(held, `deadline ${now}`), await openSession(held, deps), deps);
-    return read.some(({ caseId }) => caseId === held.caseId);
+    const session = await openSession(held, deps);
+    const read = await observeCases(rereadNotice(held, `deadline ${now}`), session, { ...deps, held });
+    return read.find(({ caseId }) => caseId === held.caseId);
   } catch (fault) {
     // Told, not hidden: the clock is about to ring on what we hold.
     log.warn("deadline rings without a fresh reading", { caseId: held.caseId, ...faultFields(fault) });
-    return false;
+    return undefined;
   }
 }

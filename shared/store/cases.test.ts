@@ -102,6 +102,23 @@ describe("changing", () => {
     expect(changed).toEqual({ saved: true, current: revised(first) });
   });
 
+  it("takes the case at hand for the newest, and reads it when others have saved since", async () => {
+    const cases = createCases(table());
+    await cases.create(first);
+    await cases.change(acme, first.caseId, (current) => revised(current), first);
+    const seen: number[] = [];
+    const changed = await cases.change(
+      acme,
+      first.caseId,
+      (current) => {
+        seen.push(current.revision);
+        return revised(current, { unexpectedMove: true });
+      },
+      first,
+    );
+    expect([seen, changed.current.revision]).toEqual([[1, 2], 3]);
+  });
+
   it("saves nothing when there is nothing to do", async () => {
     const cases = createCases(table());
     await cases.create(first);
@@ -165,6 +182,13 @@ describe("what a case costs", () => {
     await createCases(table()).create(first);
     const { bill, cases } = counted();
     await cases.create({ ...first, unexpectedMove: true });
+    expect(bill.requests).toEqual(["PutItem"]);
+  });
+
+  it("changes in one request when the case is at hand", async () => {
+    await createCases(table()).create(first);
+    const { bill, cases } = counted();
+    await cases.change(acme, first.caseId, (current) => revised(current), first);
     expect(bill.requests).toEqual(["PutItem"]);
   });
 

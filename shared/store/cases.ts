@@ -77,16 +77,18 @@ export function createCases(place: Place) {
   /**
    * Reads, decides and saves, again from the start whenever somebody else saved first. `decide` returns undefined when
    * there is nothing to do. It may be shown a case that already holds its own earlier work (a save whose answer was lost
-   * and which others have built upon), so it looks for that first.
+   * and which others have built upon), so it looks for that first. Whoever has just read the case hands it over as `held`,
+   * and it is not read again unless somebody saved meanwhile: the write is conditional on its revision.
    * @throws SuiteError `case_not_found` (retryable), `case_changed` (retryable) when others keep winning
    */
   function change(
     tenantId: TenantId,
     caseId: CaseId,
     decide: (current: Case) => Case | undefined,
+    held?: Case,
   ): Promise<{ saved: boolean; current: Case }> {
-    const attempt = async () => {
-      const current = await get(tenantId, caseId);
+    const attempt = async (number: number) => {
+      const current = (number === 1 && held) || (await get(tenantId, caseId));
       if (!current) throw new SuiteError("case_not_found", "there is no such case", { details: { caseId } });
       const next = decide(current);
       if (!next) return { saved: false, current };
