@@ -6,6 +6,7 @@ import type { ChannelCaseId, ShopId } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { CaseObservation } from "#shared/case/observation.ts";
 import type { ReturnAddress } from "#shared/case/shop.ts";
+import type { ShopNotice } from "#shared/case/shop-notice.ts";
 import type { SuiteError } from "#shared/errors.ts";
 
 /**
@@ -136,6 +137,8 @@ export interface PushReading {
 
 export type PushOutcome =
   | "accepted"
+  /** What concerns the shop itself, such as a right to be forgotten. */
+  readonly shopNotices?: readonly ShopNotice[];
   | "unauthorized"
   | "unreadable"
   | "unsupported_media"

@@ -54,6 +54,12 @@ export const metrics = {
   InboundAccepted: "Count",
   InboundRefused: "Count",
   CredentialsRejected: "Count",
+  /** Buyers who want to know what is held of them. */
+  DataRequested: "Count",
+  /** Erasures that were carried out and checked. */
+  ErasureDone: "Count",
+  /** Looks at an erasure that is not done a day after it was asked for. */
+  ErasureLate: "Count",
   ChannelRateLimited: "Count",
   ChannelUnavailable: "Count",
   FeedLagSeconds: "Seconds",

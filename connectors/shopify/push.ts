@@ -6,7 +6,16 @@ import { instantOfText } from "../kit/time.ts";
 import { type Members, memberOf, readBody, subjectId } from "./body.ts";
 import { defaultGateway, pinnedVersion, shopDomain } from "./defaults.ts";
 import type { ShopifyApp } from "./settings.ts";
-import { ignoredTopics, incomingKinds, numericRoutes, openingTopics, type Route, routes } from "./topics.ts";
+import { readShopNotice } from "./shop-notices.ts";
+import {
+  ignoredTopics,
+  incomingKinds,
+  numericRoutes,
+  openingTopics,
+  type Route,
+  routes,
+  shopTopics,
+} from "./topics.ts";
 import { verify } from "./verify.ts";
 
 // No schema library here: the webhook function loads this file on every cold start.
@@ -31,6 +40,9 @@ function app(settings: unknown): ShopifyApp {
  */
 function read({ headers, body }: PushRequest): PushReading {
   const topic = headers["x-shopify-topic"] ?? "";
+  const shopKind = shopTopics.get(topic);
+  if (shopKind)
+    return { notices: [], ignored: [], rejected: [], shopNotices: [readShopNotice(shopKind, headers, body)] };
   const route = routes.get(topic);
   const message = readBody(body, { numericIds: route !== undefined && numericRoutes.has(route) });
   if (!route) return ignore(topic, ignoredTopics.get(topic) ?? "not one of our topics");

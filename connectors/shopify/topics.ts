@@ -1,6 +1,8 @@
 // Which webhook topics say something about a case, and where its id stands in the body.
 // Source: shopify.dev, "Webhooks" reference, examples of version 2026-04, read 2026-11-22.
 
+import type { ShopNotice } from "#shared/case/shop-notice.ts";
+
 /** Where a topic leads. */
 export type Route =
   | "return"
@@ -34,6 +36,14 @@ export const routes: ReadonlyMap<string, Route> = new Map([
   ["orders/edited", "edited_order"],
 ]);
 
+/** Topics about the shop itself, and its people. */
+export const shopTopics: ReadonlyMap<string, ShopNotice["what"]["kind"]> = new Map([
+  ["app/uninstalled", "app_removed"],
+  ["customers/data_request", "data_requested"],
+  ["customers/redact", "person_erasure"],
+  ["shop/redact", "shop_erasure"],
+]);
+
 /** Routes whose ids stand in the body as bare numbers only. */
 export const numericRoutes: ReadonlySet<Route> = new Set(["dispute", "transaction", "edited_order"]);
 
@@ -42,12 +52,8 @@ export const openingTopics: ReadonlySet<string> = new Set(["returns/request", "d
 
 /** Topics we know and take no case from, with the reason. */
 export const ignoredTopics: ReadonlyMap<string, string> = new Map([
-  ["app/uninstalled", "concerns the connection of the shop, not a case"],
-  ["app/scopes_update", "concerns the connection of the shop, not a case"],
+  ["app/scopes_update", "the next token tells its scopes, within a day"],
   ["bulk_operations/finish", "no bulk operation of ours is running"],
-  ["customers/data_request", "cases hold no personal data to hand out"],
-  ["customers/redact", "cases hold no personal data to erase"],
-  ["shop/redact", "erasing a shop is an operator's task"],
 ]);
 
 /** Transactions that take money in or reserve it: no after-sales case comes of them. */

@@ -9,12 +9,16 @@ import { listAddresses, putAddress, putAddressRules, readAddressRules, readRetur
 import { findCases, readCase } from "./cases.ts";
 import { approveCommand, cancelCommand, planCommand, resendCommand } from "./commands.ts";
 import type { Operator } from "./operator.ts";
+import { listPrivacyRequests } from "./privacy-requests.ts";
 import type { ApiRequest } from "./read-request.ts";
 import { listShops, setShopMode } from "./shops.ts";
 import { listWorklist } from "./worklist.ts";
 
 export interface Deps {
-  store: Pick<Store, "cases" | "timeline" | "references" | "shops" | "limits" | "addresses" | "rules">;
+  store: Pick<
+    Store,
+    "cases" | "timeline" | "references" | "shops" | "limits" | "addresses" | "rules" | "privacyRequests"
+  >;
   connectorOf: (channel: Channel) => Connector;
   clock: Clock;
 }
@@ -44,6 +48,7 @@ const all: { [N in RouteName]: Work<N> } = {
   approve_command: approveCommand,
   cancel_command: cancelCommand,
   resend_command: resendCommand,
+  list_privacy_requests: listPrivacyRequests,
   list_shops: listShops,
   set_shop_mode: setShopMode,
   read_return_instructions: readReturnInstructions,

@@ -71,7 +71,7 @@ describe("a saved revision", () => {
   it("goes to the timeline, the references and the bus, each piece of news once", async () => {
     expect(await publishing(recordOf(someCase()))).toEqual([
       "timeline r1",
-      "refer 6930000000000000103",
+      "refer shop:douyin:10437917,6930000000000000103",
       "bus case.opened 1,0",
       "bus deadline.set 1,1",
     ]);

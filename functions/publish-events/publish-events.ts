@@ -5,6 +5,7 @@ import { factsOf } from "#shared/case/command.ts";
 import type { News } from "#shared/case/news.ts";
 import { newsWithoutPerson } from "#shared/case/redact.ts";
 import { sameValue } from "#shared/case/same-value.ts";
+import { shopReferenceOf } from "#shared/case/shop-notice.ts";
 import type { Clock } from "#shared/clock.ts";
 import { type BusEvent, eventsOf } from "#shared/events/case-events.ts";
 import { commandMessage } from "#shared/lanes.ts";
@@ -53,11 +54,12 @@ async function ringSoon(subject: Case, { sendTimers, clock, sweepEveryMs }: Deps
   await sendTimers([{ body: JSON.stringify({ tenantId, caseId }), delaySeconds: Math.ceil(leftMs / 1000) }]);
 }
 
-/** A case can be found by the order and the tracking number, which is what people have in hand. */
+/** A case can be found by the order and the tracking number, which is what people have in hand, and by its shop. */
 async function refer(subject: Case, references: References): Promise<void> {
   const names = subject.news.map(({ name }) => name);
   const { orders, goods } = subject.facts;
   const wanted = [
+    ...(names.includes("case.opened") ? [shopReferenceOf(subject)] : []),
     ...(names.includes("case.opened") || names.includes("case.amended") ? orders.map(({ orderId }) => orderId) : []),
     ...(names.includes("goods.observed") && goods.wayBack ? [goods.wayBack.trackingNo] : []),
     ...subject.news.filter(isAboutMoney).map(({ at }) => refundDayOf(subject, at)),

@@ -12,6 +12,8 @@ const client = new SQSClient();
 const intake = { client, queueUrl: setting("INTAKE_QUEUE_URL") };
 const quarantine = { client, queueUrl: setting("QUARANTINE_QUEUE_URL") };
 
+const shops = { client, queueUrl: setting("SHOP_NOTICES_QUEUE_URL") };
+
 const deps: Deps = {
   pushOf,
   channelSettings: createChannelSettings({
@@ -21,6 +23,7 @@ const deps: Deps = {
   clock: systemClock,
   enqueue: (messages) => send(messages, intake),
   quarantine: (messages) => send(messages, quarantine),
+  tellShops: (messages) => send(messages, shops),
 };
 
 export const handler = onHttp((call) => receiveWebhook(call, deps));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Push, PushReading } from "#connectors/contract.ts";
 import type { Notice } from "#shared/case/notice.ts";
+import type { ShopNotice } from "#shared/case/shop-notice.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { noticeMessage } from "#shared/lanes.ts";
 import type { Message } from "#shared/queue.ts";
@@ -38,6 +39,7 @@ async function receive({
 } = {}) {
   const intake: Message[] = [];
   const quarantine: Message[] = [];
+  const shops: Message[] = [];
   const own: Push<unknown> = {
     app: (settings) => settings,
     verify: () => ({ ok: true, live: 0 }),
@@ -54,10 +56,11 @@ async function receive({
       clock: atNoon,
       enqueue: async (messages) => void intake.push(...messages),
       quarantine: async (messages) => void quarantine.push(...messages),
+      tellShops: async (messages) => void shops.push(...messages),
       ...deps,
     },
   );
-  return { answer, intake, quarantine };
+  return { answer, intake, quarantine, shops };
 }
 
 describe("a genuine push", () => {
@@ -95,6 +98,19 @@ describe("a genuine push", () => {
       { channel: "douyin", from: "push", ...rejected[0] },
     ]);
     expect(heard.metric("RecordQuarantined")).toEqual([1]);
+  });
+
+  it("about the shop itself goes a way of its own", async () => {
+    const shopNotice = {
+      ...{ channel: "shopify", shopId: "a.myshopify.com", topic: "shop/redact", noticeId: "1" },
+      what: { kind: "shop_erasure" },
+    } as ShopNotice;
+    const { answer, intake, shops } = await receive({ reading: { ...nothing, shopNotices: [shopNotice] } });
+    expect([answer.status, intake, shops.map(({ body }) => JSON.parse(body))]).toEqual([
+      200,
+      [],
+      [{ notice: shopNotice }],
+    ]);
   });
 
   it("is acknowledged and counted when it is of no interest", async () => {

@@ -17,6 +17,8 @@ export interface Deps {
   clock: Clock;
   enqueue: (messages: readonly Message[]) => Promise<void>;
   quarantine: (messages: readonly Message[]) => Promise<void>;
+  /** For what concerns a shop itself. */
+  tellShops: (messages: readonly Message[]) => Promise<void>;
 }
 
 /**
@@ -70,7 +72,12 @@ async function take(
   return answer(push.reply("accepted"));
 }
 
-async function keep({ notices, ignored, rejected }: PushReading, channel: string, deps: Deps): Promise<void> {
+async function keep(reading: PushReading, channel: string, deps: Deps): Promise<void> {
+  const { notices, ignored, rejected, shopNotices = [] } = reading;
+  if (shopNotices.length > 0) {
+    await deps.tellShops(shopNotices.map((notice) => ({ body: JSON.stringify({ notice }) })));
+    count("WebhookAccepted", shopNotices.length, { channel });
+  }
   if (notices.length > 0) await deps.enqueue(notices.map(noticeMessage));
   if (rejected.length > 0) {
     await deps.quarantine(rejected.flatMap((each) => rejectedMessages({ channel, from: "push", ...each })));

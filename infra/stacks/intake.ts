@@ -13,6 +13,7 @@ import { SweepSchedule } from "../constructs/sweep-schedule.ts";
 import type { Settings } from "../settings.ts";
 import type { DataStack } from "./data.ts";
 import { Inbound } from "./inbound.ts";
+import { ShopNotices } from "./shop-notices.ts";
 
 /** From a channel's message to a saved case: pushes and polls become notices on one queue, notices become cases. */
 export class IntakeStack extends SuiteStack {
@@ -50,6 +51,7 @@ export class IntakeStack extends SuiteStack {
     this.intake.takesFrom(receiveWebhook);
     receiveWebhook.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
     data.channelSecretsReadBy(receiveWebhook);
+    new ShopNotices(this, "ShopNotices", { data, quarantine: this.quarantine }).takesFrom(receiveWebhook);
 
     this.sweepFeeds = new SuiteFunction(this, "sweep-feeds", {
       description: "Queues a poll for each feed that is due",

@@ -77,6 +77,18 @@ export const channelAlarms = {
     { above: 0, minutes: 1 },
     "The platform rejects a shop's grant and the shop is parked: connect the shop named in the log again.",
   ),
+  dataRequested: ownAlarm(
+    "DataRequested",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "A buyer asks what is held of them: hand out the cases of the request that the log names, within thirty days.",
+  ),
+  erasureLate: ownAlarm(
+    "ErasureLate",
+    "Sum",
+    { above: 0, minutes: 1 },
+    "An erasure is not done after a day: see in the log of handle-shop-notice which case still leads to a person, and settle its command.",
+  ),
   channelMisconfigured: ownAlarm(
     "ChannelMisconfigured",
     "Sum",

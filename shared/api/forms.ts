@@ -9,6 +9,7 @@ import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts"
 import { instantSchema } from "#shared/case/instant.ts";
 import { moneySchema } from "#shared/case/money.ts";
 import { newsSchema } from "#shared/case/news.ts";
+import { privacyRequestSchema } from "#shared/case/privacy-request.ts";
 import { returnAddressSchema, shopSchema } from "#shared/case/shop.ts";
 import { heldStateSchema } from "#shared/case/states.ts";
 import { caseTypeSchema, flagSchema, waitingOnSchema } from "#shared/case/vocabulary.ts";
@@ -56,6 +57,17 @@ export const worklistRowForm = z.strictObject({
   openedAt: instantSchema,
 });
 export type WorklistRow = z.infer<typeof worklistRowForm>;
+
+export const privacyRequestsForm = z.strictObject({
+  requests: z.array(
+    z.strictObject({
+      ...privacyRequestSchema.omit({ tenantId: true }).shape,
+      status: privacyRequestSchema.shape.status.describe(
+        "`ready`: a person must hand the cases out to the shop's owner.",
+      ),
+    }),
+  ),
+});
 
 export const worklistForm = z.strictObject({
   cases: z.array(worklistRowForm),

@@ -93,6 +93,12 @@ export const routes = {
     answer: forms.commandAnswerForm,
     problems: ["not_found", "command_refused"],
   },
+  list_privacy_requests: {
+    ...read,
+    path: "/v1/privacy-requests",
+    says: "Who asked to know or to be forgotten, and what became of it",
+    answer: forms.privacyRequestsForm,
+  },
   list_shops: { ...read, path: "/v1/shops", says: "The connected shops and their modes", answer: forms.shopsForm },
   set_shop_mode: {
     method: "PUT",

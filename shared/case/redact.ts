@@ -4,6 +4,7 @@ import type { Instant } from "./instant.ts";
 import type { News, NewsName, NewsOf } from "./news.ts";
 import type { Facts } from "./observation.ts";
 import { revise } from "./revise.ts";
+import { sameValue } from "./same-value.ts";
 
 // A case names no buyer. What is erased here leads to one: parcels (the carrier knows who lives there), free text, pictures,
 // references of payments, the channel's own words. Order numbers stay: the books are kept by them, as the law asks.
@@ -17,17 +18,26 @@ export type RedactedFor = NewsOf<"case.redacted">["data"]["why"];
 /**
  * The case without what leads to a person, marked so for good: what is read or written later is stored without it as well.
  * It stays readable: states, amounts, counts, clocks and who decided what. Undefined when it has been done before.
- * The entries of its story and what it is found by are erased when the news of it are published.
+ * The entries of its story and what it is found by are erased when the news of it are published; `again` has that repeated.
  */
-export function redact(current: Case, { why, now }: { why: RedactedFor; now: Instant }): Case | undefined {
-  if (current.redactedAt !== undefined) return undefined;
-  const marked = { ...current, redactedAt: now };
+export function redact(
+  current: Case,
+  { why, now, again = false }: { why: RedactedFor; now: Instant; again?: boolean },
+): Case | undefined {
+  if (current.redactedAt !== undefined && !again) return undefined;
+  const marked = { ...current, redactedAt: current.redactedAt ?? now };
   return withoutPerson(revise(marked, now, {}, [{ name: "case.redacted", at: now, data: { why } }]));
 }
 
 /** A case as it may be stored: one that has been redacted stays so, whoever has worked on it since. */
 export function asStored(subject: Case): Case {
   return subject.redactedAt === undefined ? subject : withoutPerson(subject);
+}
+
+/** Whether nothing in it leads to a person any more: it is redacted, and no command is under way that still needs to. */
+export function isFreeOfPersons(subject: Case): boolean {
+  const { redactedAt, commands } = subject;
+  return redactedAt !== undefined && commands.every(({ args }) => sameValue(args, argsWithoutPerson(args)));
 }
 
 /** Facts without what leads to a person. */

@@ -4,6 +4,7 @@ import { createCounters } from "./counters.ts";
 import { createFeeds } from "./feeds.ts";
 import { createInbound } from "./inbound.ts";
 import { createLimits } from "./limits.ts";
+import { createPrivacyRequests } from "./privacy-requests.ts";
 import { createReferences } from "./references.ts";
 import type { Place } from "./request.ts";
 import { createRules } from "./rules.ts";
@@ -18,6 +19,7 @@ export type { Inbound } from "./inbound.ts";
 export { caseOfItem, feedIdSchema } from "./item.ts";
 export { type FeedId, type ShopKey, shardCount } from "./keys.ts";
 export type { Limits } from "./limits.ts";
+export type { PrivacyRequests } from "./privacy-requests.ts";
 export type { References } from "./references.ts";
 export type { Rules, SavedRules } from "./rules.ts";
 export type { ConnectedShop, Shops } from "./shops.ts";
@@ -31,6 +33,7 @@ export function createStore(place: Place) {
     cases: createCases(place),
     timeline: createTimeline(place),
     references: createReferences(place),
+    privacyRequests: createPrivacyRequests(place),
     shops: createShops(place),
     feeds: createFeeds(place),
     addresses: createAddresses(place),

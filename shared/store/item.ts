@@ -9,6 +9,7 @@ import { channelSchema } from "#shared/case/channel.ts";
 import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instantSchema } from "#shared/case/instant.ts";
 import { newsSchema } from "#shared/case/news.ts";
+import { privacyRequestSchema } from "#shared/case/privacy-request.ts";
 import { shopSchema } from "#shared/case/shop.ts";
 import { tenantRulesSchema } from "#shared/case/tenant-rules.ts";
 import { tenantLimitsSchema } from "#shared/case/write-limits.ts";
@@ -142,6 +143,11 @@ export const dayItemSchema = z.strictObject({
   expiresAtSeconds: z.number(),
 });
 
+export const privacyRequestItemSchema = z.strictObject({
+  ...header("privacy_request"),
+  request: privacyRequestSchema,
+});
+
 export const inboundKeysItemSchema = z.strictObject({
   ...header("inbound_keys"),
   /** Newest first; ciphertext. */
@@ -187,6 +193,7 @@ type WholeItem = z.input<
   | typeof rulesHistoryItemSchema
   | typeof calendarItemSchema
   | typeof limitsItemSchema
+  | typeof privacyRequestItemSchema
   | typeof inboundKeysItemSchema
   | typeof inboundMarkItemSchema
   | typeof warehouseItemSchema

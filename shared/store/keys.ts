@@ -25,6 +25,7 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   a tenant's warehouses                       warehousesOf          table, sort key begins with D#
 //   where a tenant's returns go                 addressRulesKey       table, consistent
 //   returns sent to a warehouse on a day        warehouseDayKey       table, by condition
+//   what people had a right to              privacyRequestsOf     table, sort key begins with P#
 //   the keys of a tenant's own systems          inboundKeysKey        table, consistent
 //   whether their event has been taken          inboundMarkKey        table
 //   a feed's bookmark                           feedKey               table; of a shop beside it, of our app apart
@@ -136,6 +137,14 @@ export function calendarKey(tenantId: TenantId, market: string): Key {
 
 export function limitsKey(tenantId: TenantId): Key {
   return { pk: tenantPk(tenantId), sk: "L#writes" };
+}
+
+export function privacyRequestKey(tenantId: TenantId, requestId: string): Key {
+  return { pk: tenantPk(tenantId), sk: `P#${requestId}` };
+}
+
+export function privacyRequestsOf(tenantId: TenantId): { pk: string; prefix: string } {
+  return { pk: tenantPk(tenantId), prefix: "P#" };
 }
 
 export function warehouseKey(tenantId: TenantId, addressId: string): Key {

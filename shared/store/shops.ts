@@ -113,6 +113,17 @@ export function createShops(place: Place) {
   }
 
   /**
+   * Forgets what a shop that has left had told us: its credentials, its name and its addresses. It stays with its tenant,
+   * parked, until it is connected again. @throws SuiteError `shop_unknown`
+   */
+  const forget = (key: ShopKey) =>
+    set(
+      key,
+      "SET #credentials = :none, #credentialsVersion = #credentialsVersion + :one, #shop.#name = :name, #shop.#addresses = :empty, #shop.#status = :status",
+      { none: new Uint8Array(), one: 1, name: key.shopId, empty: [], status: "parked" },
+    );
+
+  /**
    * Puts refreshed credentials in the place of those with `expectedVersion`. Of two that refresh at once one wins; the
    * other gets false and reads what the winner stored. Ours again, after a lost answer, is a win.
    * @throws SuiteError `shop_unknown`
@@ -139,7 +150,7 @@ export function createShops(place: Place) {
     return shops;
   }
 
-  return { get, find, connect, setMode, saveAddresses, park, resume, replaceCredentials, list };
+  return { get, find, connect, setMode, saveAddresses, park, forget, resume, replaceCredentials, list };
 }
 
 function unknown({ channel, shopId }: ShopKey): SuiteError {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connector, PushOutcome, PushRequest } from "#connectors/contract.ts";
 import { noticeSchema } from "#shared/case/notice.ts";
+import { shopNoticeSchema } from "#shared/case/shop-notice.ts";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
 import { badBodies, withProtoKeys } from "./bad-bodies.ts";
 import { type ConnectorFixtures, isLacking } from "./fixtures.ts";
@@ -84,13 +85,15 @@ export function describePush<App, Credentials>(
       });
     }
 
-    it.each(messages)("reads what changed: %s", (_, { request, notices, ignored = [], rejected = 0 }) => {
+    it.each(messages)("reads what changed: %s", (_, { request, notices, ignored = [], rejected = 0, shopNotices }) => {
       const reading = push.read(request);
       expect(reading.notices).toEqual(notices);
       for (const notice of reading.notices) expect(noticeSchema.parse(notice)).toEqual(notice);
       expect(reading.ignored.map(({ topic }) => topic)).toEqual(ignored);
       for (const { why } of reading.ignored) expect(why).not.toBe("");
       expect(reading.rejected).toHaveLength(rejected);
+      expect(reading.shopNotices).toEqual(shopNotices);
+      for (const notice of reading.shopNotices ?? []) expect(shopNoticeSchema.parse(notice)).toEqual(notice);
     });
 
     it.each(messages)("reads the same message twice the same way: %s", (_, { request }) => {
@@ -98,8 +101,9 @@ export function describePush<App, Credentials>(
     });
 
     it.each(messages)("lets no personal data out: %s", (_, { request }) => {
-      const { notices, ignored, rejected } = push.read(request);
-      expectWithout([...personal, ...secrets], { notices, ignored, why: rejected.map(({ why }) => why) });
+      const { notices, ignored, rejected, shopNotices } = push.read(request);
+      const out = { notices, ignored, shopNotices, why: rejected.map(({ why }) => why) };
+      expectWithout([...personal, ...secrets], out);
     });
 
     it.each(messages)("takes no harm from __proto__ keys: %s", (_, { request, notices }) => {

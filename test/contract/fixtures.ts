@@ -4,6 +4,7 @@ import type { Action, Command } from "#shared/case/command.ts";
 import type { ShopId } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { CaseObservation } from "#shared/case/observation.ts";
+import type { ShopNotice } from "#shared/case/shop-notice.ts";
 import type { ErrorCode } from "#shared/errors.ts";
 
 /**
@@ -74,6 +75,8 @@ export interface PushMessage {
   readonly ignored?: readonly string[];
   /** How many records are set aside; needed once where the channel sends batches. */
   readonly rejected?: number;
+  /** What it says of the shop itself; left out where the channel says nothing of the kind. */
+  readonly shopNotices?: readonly ShopNotice[];
 }
 
 export interface FeedFixture {

@@ -45,6 +45,7 @@ const trials: { [N in RouteName]: (of: { subject: Case; tenantId: string }) => T
     body: { seenFactsHash: factsHash(subject.facts) },
     whenTheirs: 404,
   }),
+  list_privacy_requests: () => ({ path: "/v1/privacy-requests", whenTheirs: 200 }),
   list_shops: () => ({ path: "/v1/shops", whenTheirs: 200 }),
   set_shop_mode: ({ tenantId }) => ({
     path: `/v1/shops/douyin/${shopIdOf(tenantId)}/mode`,

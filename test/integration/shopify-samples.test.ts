@@ -36,13 +36,17 @@ const leadsTo: Readonly<Record<string, readonly string[] | string>> = {
   "orders.cancelled": [ofCancelledOrder],
   "orders.edited": [aReturn, aRefund],
   "order_transactions.create": "not a refund",
-  "app.uninstalled": "concerns the connection of the shop, not a case",
-  "app.scopes_update": "concerns the connection of the shop, not a case",
+  "app.scopes_update": "the next token tells its scopes, within a day",
   "bulk_operations.finish": "no bulk operation of ours is running",
-  "customers.data_request": "cases hold no personal data to hand out",
-  "customers.redact": "cases hold no personal data to erase",
-  "shop.redact": "erasing a shop is an operator's task",
 };
+/** What is said of those that concern the shop itself; it still lets us in. */
+const ofShop: Readonly<Record<string, string>> = {
+  "app.uninstalled": "the shop still lets us in, and stays connected",
+  "customers.data_request": "privacy request fulfilled",
+  "customers.redact": "privacy request fulfilled",
+  "shop.redact": "handle-shop-notice failed on a message",
+};
+const all = [...Object.keys(leadsTo), ...Object.keys(ofShop)].sort();
 const toCases = Object.entries(leadsTo).filter((each): each is [string, readonly string[]] => Array.isArray(each[1]));
 const toNothing = Object.entries(leadsTo).filter((each): each is [string, string] => typeof each[1] === "string");
 
@@ -61,7 +65,7 @@ describe.skipIf(!isHere)(`the public examples${isHere ? "" : " (skipped: they ar
   beforeAll(() => prepare(stack()));
 
   it("are all in the list above", () => {
-    expect(readdirSync(folder).map((file) => file.replace(/\.json$/, ""))).toEqual(Object.keys(leadsTo).sort());
+    expect(readdirSync(folder).map((file) => file.replace(/\.json$/, ""))).toEqual(all);
   });
 
   it.each(toCases)("%s is answered 200 and reaches its cases", async (name, cases) => {
@@ -92,7 +96,13 @@ describe.skipIf(!isHere)(`the public examples${isHere ? "" : " (skipped: they ar
     expect(written(runtime)).toEqual(before);
   });
 
-  it.each(Object.keys(leadsTo))("%s with a wrong HMAC is answered 401 and leaves nothing behind", async (name) => {
+  it.each(Object.entries(ofShop))("%s is answered 200 and goes the shop's own way: %s", async (name, expected) => {
+    const { answer, said } = await deliver(name, { body: bodyOf(name).replace("{shop}.myshopify.com", shop()) });
+    expect(answer.status).toBe(200);
+    expect(said.map(({ message }) => message)).toContain(expected);
+  });
+
+  it.each(all)("%s with a wrong HMAC is answered 401 and leaves nothing behind", async (name) => {
     const { runtime } = stack();
     const [before, refused] = [written(runtime), counted(runtime, "WebhookRefused", "shopify")];
     const { answer } = await deliver(name, { secret: "another secret" });
