@@ -71,6 +71,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** The channel's name of the call, for the log, where its address does not tell. Not sent. */
+  readonly call?: string;
 }
 
 export interface HttpResponse {

@@ -73,6 +73,7 @@ export function signedRequest(
   return {
     method: "POST",
     url: app.gateway,
+    call: method,
     headers: { "content-type": "application/x-www-form-urlencoded; charset=utf-8", accept: "application/json" },
     body: new URLSearchParams({ ...sent, sign: sign(sent, app.appSecret) }).toString(),
   };

@@ -1,5 +1,6 @@
 import type { Channel } from "#shared/case/channel.ts";
 import type { AppWorld, Connector } from "../contract.ts";
+import { audited } from "./audited.ts";
 import { parse, type SessionDeps } from "./session.ts";
 
 /** Our app on a channel, ready to be asked. There is no shop in it, so nothing to renew and nothing to park. */
@@ -21,5 +22,5 @@ export async function openAppSession(
   const connector = connectorOf(channel);
   const [settings] = await channelSettings(channel);
   const app = parse(connector.settings.app, settings, `the app settings of ${channel} do not fit`);
-  return { connector, call: (work) => work({ app, http, now: clock.now() }) };
+  return { connector, call: (work) => work({ app, http: audited(http, { channel }), now: clock.now() }) };
 }

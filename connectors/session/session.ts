@@ -9,6 +9,7 @@ import { count } from "#shared/metrics.ts";
 import type { Shops } from "#shared/store/index.ts";
 import type { Vault } from "#shared/vault.ts";
 import type { Connector, HttpClient, World } from "../contract.ts";
+import { audited } from "./audited.ts";
 
 /** A shop with its connector, ready to be asked. Credentials are opened and fresh. */
 export interface Session {
@@ -51,7 +52,7 @@ export async function openSession(place: { channel: Channel; shopId: ShopId }, d
     app,
     shopId: shop.shopId,
     credentials: held.credentials,
-    http: deps.http,
+    http: audited(deps.http, { channel: shop.channel, shopId: shop.shopId }),
     now: deps.clock.now(),
   });
 

@@ -93,6 +93,7 @@ export function signedRequest(
   return {
     method: "POST",
     url: app.gateway,
+    call: method,
     headers: { "content-type": contentType, accept: "application/json" },
     body,
   };
