@@ -39,6 +39,8 @@ export interface Connector<App = unknown, Credentials = unknown> {
   /** The merchant's return addresses, as the channel knows them. */
   readonly listAddresses?: (world: World<App, Credentials>) => Promise<ReturnAddress[]>;
   readonly tokens?: Tokens<App, Credentials>;
+  /** How a merchant lets our app into its shop in the browser; left out where there is no page of consent. */
+  readonly authorization?: Authorization<App, Credentials>;
   /** The page of the channel's console where a person handles this case. */
   readonly consoleLink?: (subject: Case) => string;
   /** A failed response in, one of our errors out; undefined when the response is no failure. */
@@ -247,6 +249,87 @@ export interface Tokens<App, Credentials> {
   readonly refreshBeforeMs: number;
   /** @throws SuiteError `credentials_rejected` when the grant is dead and a person must connect again. */
   readonly refresh: (world: World<App, Credentials>) => Promise<Credentials>;
+  /**
+   * When a person must grant anew, because nothing renews the access beyond it; undefined when the channel sets no such
+   * end or renewing moves it. People are warned 14, 3 and 1 days before.
+   */
+  readonly authorizationEndsAt?: (credentials: Credentials) => Date | undefined;
+}
+
+// ── Connecting ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * A channel's form of OAuth 2.0's authorization code flow (RFC 6749 §4.1). What every channel shares is done around it,
+ * by authorize-shop: the state and its one use, the verifier of PKCE, the browser it is bound to, parameters that come
+ * twice, the channel's `error`, sealing and storing. A channel tells its addresses, its names and its answers.
+ */
+export interface Authorization<App, Credentials> {
+  /** What the merchant must say before it can be sent to the channel, such as the shop's domain; in the order asked. */
+  readonly asks?: readonly Question[];
+  /** The channel takes a challenge of PKCE (RFC 7636, method S256): then every request has one. */
+  readonly pkce?: true;
+  /** The parameter of the callback that holds the code; `code` where left out. */
+  readonly codeParam?: string;
+  /** What the channel sends as `iss` (RFC 9207), for those that do: a callback with another, or none, is refused. */
+  readonly issuer?: (app: App) => string;
+  /**
+   * Where the merchant consents. The state goes in as it is, and so does the redirect URI, unless the channel knows it
+   * from the app's registration alone. @throws SuiteError `misconfigured` when our app lacks what the page needs.
+   */
+  readonly consentUrl: (request: ConsentRequest, app: App) => URL;
+  /** For channels that sign the callback: whether it is theirs. As `verify` of a push; `apps` are newest first. */
+  readonly verify?: (callback: Callback, apps: readonly App[], now: Date) => Verification;
+  /**
+   * The code, for tokens and for the shop that they open. Called once for a code. Whose shop it is, is asked of the
+   * channel or comes with the tokens; the callback's own word for it counts only where `verify` covers it.
+   * @throws SuiteError `credentials_rejected` (the code is dead, or grants something else than was asked),
+   * `channel_unavailable`, `rate_limited`, `payload_invalid`, `misconfigured`
+   */
+  readonly exchange: (callback: Callback, world: AppWorld<App>) => Promise<Grant<Credentials>>;
+  /** What of a shop's earlier settings stays when it grants anew, such as its switches; nothing where left out. */
+  readonly keep?: (granted: Credentials, before: Credentials) => Credentials;
+}
+
+/** One thing to ask the merchant. The answer must match all of `pattern`, which bounds its length too. */
+export interface Question {
+  /** Also the member of `asked`: lower-case letters, digits and `_`. */
+  readonly name: string;
+  readonly label: { readonly en: string; readonly zh: string };
+  /** An answer as it may look. */
+  readonly example: string;
+  readonly pattern: RegExp;
+  /** The only answers there are, for a list to choose from. Each matches `pattern`. */
+  readonly choices?: readonly string[];
+}
+
+/** Answers by the question's name: one to each question of `asks`, and nothing else. */
+export type Asked = Readonly<Record<string, string>>;
+
+export interface ConsentRequest {
+  readonly state: string;
+  readonly redirectUri: string;
+  readonly asked: Asked;
+  /** With `pkce`: the S256 challenge, base64url. */
+  readonly codeChallenge?: string;
+}
+
+/** What came back with the merchant's browser, its state already spent. */
+export interface Callback {
+  readonly code: string;
+  /** Every parameter, decoded; one that came twice has been refused. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly asked: Asked;
+  /** The one of the request; token endpoints want it again. */
+  readonly redirectUri: string;
+  /** With `pkce`. */
+  readonly codeVerifier?: string;
+}
+
+export interface Grant<Credentials> {
+  readonly shopId: string;
+  /** The shop's name as people know it; its id where the channel tells none. */
+  readonly name: string;
+  readonly credentials: Credentials;
 }
 
 /** Keeps each channel's settings typed while one registry holds them all. */
