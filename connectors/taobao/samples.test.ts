@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { HttpResponse, RawCase, World } from "#connectors/contract.ts";
+import type { Action } from "#shared/case/command.ts";
 import type { ChannelCaseId, ShopId } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { Facts } from "#shared/case/observation.ts";
@@ -11,7 +12,7 @@ import { businessFailure } from "./business-failure.ts";
 import { outerNodeOf } from "./client.ts";
 import { fixtures } from "./fixtures/index.ts";
 import { taobao } from "./index.ts";
-import { listOf } from "./schema.ts";
+import { listOf, tokenSchema } from "./schema.ts";
 import { signMethods, type TaobaoApp, type TaobaoCredentials } from "./settings.ts";
 import { signatureOf } from "./verify.ts";
 
@@ -285,9 +286,7 @@ describe.skipIf(!isThere)(`the samples of the sheet${why}`, () => {
     ["rp-refunds-agree.partial.json", "case_changed"],
     ["rp-refunds-agree.sms-code-required.json", "channel_refused"],
   ])("tells what %s says about a case", async (name, code) => {
-    const [example] =
-      fixtures.actions && "agree_refund" in fixtures.actions ? (fixtures.actions.agree_refund ?? []) : [];
-    if (!example) throw new Error("no example");
+    const example = exampleOf("agree_refund", 0);
     const about = name.includes("partial") ? "186000000000000110" : "186000000000000103";
     const subject = { ...example.subject, channelCaseId: about as ChannelCaseId };
     const { http } = scriptedHttp([answerOf(name)]);
@@ -297,6 +296,62 @@ describe.skipIf(!isThere)(`the samples of the sheet${why}`, () => {
     );
     expect(isSuiteError(end) ? end.code : end).toBe(code);
     if (name.includes("sms")) expect(isSuiteError(end) && end.details.manualOnly).toBe(true);
+  });
+
+  it.each([
+    ["rp-returngoods-agree.json", "agree_return", 0],
+    ["refund-refuse.json", "refuse", 0],
+    ["rp-returngoods-refuse.json", "refuse", 1],
+    ["refund-message-add.json", "message_buyer", 0],
+    ["tmall-exchange-agree.json", "agree_exchange", 0],
+  ] as const)("takes %s for a yes to %s", async (name, action, place) => {
+    const { subject, command, reads = [] } = exampleOf(action, place);
+    const { http, requests } = scriptedHttp([...reads, answerOf(name)]);
+    await taobao.actions?.[action]?.send({ subject, command }, world(http));
+    expect(requests).toHaveLength(reads.length + 1);
+  });
+
+  it("refuses with a reason of the sample, and with no other", async () => {
+    const { subject, command, reads = [], accepted } = exampleOf("refuse", 0);
+    const refuse = (reasonCode: string) => {
+      const { http } = scriptedHttp([answerOf("refund-refusereason-get.json"), ...reads.slice(1), accepted]);
+      const wish = { ...command, args: { ...command.args, reasonCode } };
+      return taobao.actions?.refuse?.send({ subject, command: wish }, world(http));
+    };
+    await refuse("16");
+    await expect(refuse("17")).rejects.toMatchObject({ code: "channel_refused" });
+  });
+
+  it.each([
+    ["refund-detail-get.json", "taobao.refund.detail.get", "1772594400233"],
+    ["refund-status-get.json", "taobao.refund.status.get", "2398715623451100034"],
+    ["refund-messages-get.json", "taobao.refund.messages.get", "60000000002"],
+    ["refund-negotiatereturn-render.json", "taobao.refund.negotiatereturn.render", "8880"],
+    ["trade-fullinfo-get.multi-sub-order.json", "taobao.trade.fullinfo.get", "2398715623451100035"],
+  ])("finds no failure in %s, whose call we do not make, and every digit in its ids", (name, method, number) => {
+    expect(taobao.explain(answerOf(name))).toBeUndefined();
+    const body = JSON.stringify(inner(name, method));
+    expect(body).toMatch(new RegExp(`[:"]${number}[",}]`));
+  });
+
+  it("reads whose shop a token of the classic address opens, and takes its refusal for no token", () => {
+    const token = sample("oauth-token.json");
+    expect(tokenSchema.parse(token)).toMatchObject({ taobao_user_id: String(context.shopId), re_expires_in: 0 });
+    expect(tokenSchema.safeParse(sample("oauth-token.error.json")).success).toBe(false);
+  });
+
+  it("leaves no other sample unread", () => {
+    const readHere = readFileSync(new URL(import.meta.url), "utf8");
+    const byPart = [/^refunds-receive-get\./, /^error-response\./, /^README/];
+    const unread = readdirSync(folder).filter(
+      (name) => !readHere.includes(name) && !byPart.some((part) => part.test(name)),
+    );
+    expect(unread).toEqual([]);
+    const errors = readdirSync(folder).filter((name) => name.startsWith("error-response."));
+    const lists = readdirSync(folder).filter((name) => name.startsWith("refunds-receive-get."));
+    const isRead = (part: string, names: string[]) =>
+      names.filter((name) => !readHere.includes(`"${name.slice(part.length).replace(".json", "")}"`));
+    expect([...isRead("error-response.", errors), ...isRead("refunds-receive-get.", lists)]).toEqual([]);
   });
 
   it("takes a refused exchange action for a refusal", () => {
@@ -309,6 +364,12 @@ describe.skipIf(!isThere)(`the samples of the sheet${why}`, () => {
     });
   });
 });
+
+function exampleOf(action: Action, place: number) {
+  const example = "lacks" in fixtures.actions ? undefined : fixtures.actions[action]?.[place];
+  if (!example) throw new Error("no example");
+  return example;
+}
 
 function world(http: World<TaobaoApp, TaobaoCredentials>["http"]) {
   return worldOf(fixtures, http);
