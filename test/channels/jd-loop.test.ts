@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { jd as connector } from "#connectors/jd/index.ts";
 import { type Case, stateOf } from "#shared/case/case.ts";
+import { createStore } from "#shared/store/index.ts";
+import { useTable } from "../engine.ts";
 import { startJdShop } from "./jd-shop.ts";
 
+const table = useTable();
 const hour = 3_600_000;
 const day = 24 * hour;
 const waybill = { carrier: "467 顺丰速运", trackingNo: "SF0000000000777" };
@@ -79,13 +82,40 @@ describe("a request for three units", () => {
     await shop.stop();
   });
 
-  it("is told apart in both vintages of field names, every digit kept on the way out and back", async () => {
-    const shop = await startJdShop({ settings: { vintage: "older" } });
+  it.each([
+    "newest",
+    "older",
+  ] as const)("keeps every digit of ids above 2^53 from the wire to the table and back, in the %s vintage", async (vintage) => {
+    const shop = await startJdShop({ settings: { vintage } });
     const [ticket] = shop.jd.applyForService({ shopId: shop.shopId, plan: "by hand", seed: 2, expect: 10 });
     await shop.pollAll();
-    expect(shop.held(ticket.key).facts.goods.lines?.map(({ lineId }) => lineId)).toEqual([ticket.lineId]);
+    const { cases } = createStore(table());
+    const seen = shop.held(ticket.key);
+    await cases.create(seen);
+    const stored = await cases.get(seen.tenantId, seen.caseId);
+    expect(stored).toMatchObject({
+      channelCaseId: `ticket-${ticket.serviceId}`,
+      facts: {
+        groupKey: `apply-${ticket.applyId}`,
+        orders: [{ orderId: ticket.orderId }],
+        goods: { lines: [{ lineId: ticket.lineId }] },
+      },
+    });
+    for (const id of [ticket.serviceId, ticket.applyId, ticket.orderId, ticket.lineId])
+      expect(BigInt(id) > 2n ** 53n).toBe(true);
+
+    const sent: string[] = [];
+    shop.useHttp((send) => async (request) => {
+      sent.push(new URLSearchParams(String(request.body)).get("360buy_param_json") ?? "");
+      return send(request);
+    });
+    if (!stored) throw new Error("the case is gone");
+    shop.cases.set(stored.channelCaseId, stored);
     expect(await shop.command(ticket.key, "agree_return")).toBe("confirmed");
     expect(shop.jd.case(ticket.key)).toMatchObject({ status: 10005 });
+    const consent = sent.find((json) => json.includes("applyDetailIdList"));
+    for (const id of [ticket.serviceId, ticket.orderId]) expect(consent).toMatch(new RegExp(`:${id}[,}]`));
+    expect(consent).toContain(`"applyDetailIdList":[${ticket.applyDetailId}]`);
     await shop.stop();
   });
 });
