@@ -8,7 +8,10 @@ import type { ShopMode } from "./shop.ts";
 import type { HeldState } from "./states.ts";
 import type { CaseType } from "./vocabulary.ts";
 
-/** A rule that may answer a case by itself. All its conditions must hold. Rules never refuse: refusing is for people. */
+/** What a rule may ask for; refusing a buyer is for people, see docs/adr/0007. */
+export type RuleAction = Exclude<Action, "refuse">;
+
+/** A rule that may answer a case by itself. All its conditions must hold. */
 export interface Rule {
   id: string;
   type: CaseType;
@@ -18,7 +21,7 @@ export interface Rule {
   /** The case was opened at most this long after the goods were delivered. Where the channel does not say when that
    * was, its own check of the window counts: it does not offer a no-reason return outside of it. */
   withinDaysOfDelivery: number;
-  answer: Action;
+  answer: RuleAction;
 }
 
 /** Policy is dated, versioned data. */
@@ -43,7 +46,7 @@ export const defaultPolicy: Policy = {
 };
 
 export interface Decision {
-  action: Action | "ask_person";
+  action: RuleAction | "ask_person";
   rule: string;
   why: string;
   args?: CommandArgs;
