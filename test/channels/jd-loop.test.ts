@@ -83,7 +83,7 @@ describe("a request for three units", () => {
   });
 
   it.each([
-    "newest",
+    "recent",
     "older",
   ] as const)("keeps every digit of ids above 2^53 from the wire to the table and back, in the %s vintage", async (vintage) => {
     const shop = await startJdShop({ settings: { vintage } });
