@@ -164,8 +164,13 @@ describe("a decision on an older version", () => {
     world.platform.changeShop(shopId, { wantsSmsCode: true });
     const { id } = world.platform.apply({ shopId, kind: "refund" });
     await world.advance(minuteMs);
-    const refusal = world.send(await world.caseOf(shopId, id), "agree_refund");
-    await expect(refusal).rejects.toMatchObject({ code: "channel_refused", details: { manualOnly: true } });
+    expect(await world.command(await world.caseOf(shopId, id), "agree_refund")).toBe("refused");
+    const { tasks } = await world.caseOf(shopId, id);
+    expect(tasks).toMatchObject([
+      { taskId: "do_agree_refund", what: expect.stringContaining("code"), link: expect.stringContaining(id) },
+    ]);
+    // Each call has the platform send a code: it is made once.
+    expect(world.platform.calls.filter(({ name }) => name === "taobao.rp.refunds.agree")).toHaveLength(1);
     expect(world.platform.ledger()).toEqual([]);
   });
 });
