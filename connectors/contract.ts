@@ -75,20 +75,20 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   /** The channel's name of the call, for the log, where its address does not tell. Not sent. */
   readonly call?: string;
+  /** For files: the answer's bytes as they come, at most so many, however long they take to be taken in. */
+  readonly streamed?: { readonly maxBytes: number };
 }
 
 export interface HttpResponse {
-  /** For files: the answer's bytes as they come, at most so many, however long they take to be taken in. */
-  readonly streamed?: { readonly maxBytes: number };
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** In place of `body` where it was asked for. Whoever stops taking from it hangs up. Throws as the client does. */
+  readonly stream?: AsyncIterable<Uint8Array>;
 }
 
 /**
-  /** In place of `body` where it was asked for. Whoever stops taking from it hangs up. Throws as the client does. */
-  readonly stream?: AsyncIterable<Uint8Array>;
  * Sends one request: bounded in time and size, follows no redirects, never repeats.
  * @throws SuiteError `channel_unavailable` when nothing was sent, `answer_unclear` when the request may have arrived.
  */
@@ -137,12 +137,12 @@ export interface PushReading {
   readonly ignored: readonly { readonly topic: string; readonly why: string }[];
   /** Not understood: kept aside with its reason. `record` is the raw text of this record alone. */
   readonly rejected: readonly { readonly why: string; readonly record: string }[];
+  /** What concerns the shop itself, such as a right to be forgotten. */
+  readonly shopNotices?: readonly ShopNotice[];
 }
 
 export type PushOutcome =
   | "accepted"
-  /** What concerns the shop itself, such as a right to be forgotten. */
-  readonly shopNotices?: readonly ShopNotice[];
   | "unauthorized"
   | "unreadable"
   | "unsupported_media"
@@ -155,8 +155,6 @@ export interface PushReply {
   readonly body: string;
 }
 
-// ── Pull ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
 /** For channels that send to a queue of AWS. Its policy lets nobody else in, so there is no signature to check. */
 export interface Notifications<App, Credentials> {
   /** What a message says changed; as `read` of a push. @throws SuiteError `payload_invalid`. */
@@ -167,6 +165,8 @@ export interface Notifications<App, Credentials> {
    */
   readonly subscribe: (queueArn: string, world: World<App, Credentials>) => Promise<void>;
 }
+
+// ── Pull ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** JSON that a feed keeps between pages: a window, a cursor, a report id. Only the feed reads it. */
 export type Bookmark = Readonly<Record<string, string | number | boolean | null>>;
@@ -237,7 +237,17 @@ export interface ChannelAction<App, Credentials> {
    * `answer_unclear` (it may have been carried out), `rate_limited`, `channel_unavailable`, `credentials_rejected`,
    * `misconfigured` (it was not carried out).
    */
-  readonly send: (request: { subject: Case; command: Command }, world: World<App, Credentials>) => Promise<void>;
+  readonly send: (
+    request: { subject: Case; command: Command },
+    world: World<App, Credentials>,
+    // biome-ignore lint/suspicious/noConfusingVoidType: most channels give nothing, and their actions end without a return
+  ) => Promise<Receipt | void>;
+}
+
+/** For channels that take a write and carry it out later. */
+export interface Receipt {
+  /** The channel's own name for the write, kept on the command: a later reading asks by it what became of it. */
+  readonly reference: string;
 }
 
 // ── Tokens ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -87,6 +87,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
 
   tell("connecting a demo shop on each marketplace");
   runtime.open();
+  const sendToQueue = openQueueSender(runtime.gatewayUrl);
   const shops: DemoShop[] = [];
   for (const market of markets) {
     const shop = await market.openShop("demo");
@@ -97,8 +98,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       await call("connect-shop", { tenantId: demoTenant, channel, shopId, name, mode, credentials });
     }
     market.pushTo(webhookUrl(market.channel));
+    market.sendTo?.(sendToQueue);
   }
-  const sendToQueue = openQueueSender(runtime.gatewayUrl);
 
   return {
     runtime,
@@ -109,7 +110,6 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     operatorUrl: apiIn(runtime, "operators"),
     issuer,
     call,
-    market.sendTo?.(sendToQueue);
     async stop() {
       await Promise.all(markets.map((market) => market.stop()));
       await runtime.stop();

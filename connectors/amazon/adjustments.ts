@@ -1,6 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import * as z from "zod";
-import { instant } from "#shared/case/instant.ts";
+import { type Instant, instant } from "#shared/case/instant.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { Bookmark, FeedPage, ShopFeed } from "../contract.ts";
 import { instantOfText } from "../kit/time.ts";
@@ -90,14 +90,28 @@ const about = z.looseObject({ AmazonOrderID: z.string() });
 const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === "Result" || name === "Message" });
 const mostResultChars = 4_000_000;
 
-/** Orders whose refund a feed's processing report says was refused. */
-export async function failedOrdersOf(world: AmazonWorld, feedId: string): Promise<string[]> {
+/** How a feed ended; undefined while it is at work. */
+export interface FeedEnd {
+  /** `stopped` may have been carried out, in part or whole. */
+  is: "done" | "stopped";
+  createdAt: Instant;
+  at: Instant;
+  failedOrders: readonly string[];
+}
+
+/** What became of a feed, with the orders that its processing report says were refused. */
+export async function endOfFeed(world: AmazonWorld, feedId: string): Promise<FeedEnd | undefined> {
   const path = `${base}/feeds/${encodeURIComponent(feedId)}`;
-  const { resultFeedDocumentId: documentId } = await query(
-    world,
-    { operation: "getFeed", method: "GET", path },
-    feedSchema,
-  );
+  const feed = await query(world, { operation: "getFeed", method: "GET", path }, feedSchema);
+  if (["IN_QUEUE", "IN_PROGRESS"].includes(feed.processingStatus)) return undefined;
+  const createdAt = instantOfText(feed.createdTime) ?? instant(world.now);
+  const at = instantOfText(feed.processingEndTime ?? "") ?? createdAt;
+  if (feed.processingStatus !== "DONE") return { is: "stopped", createdAt, at, failedOrders: [] };
+  const failedOrders = await failedOrdersOf(world, feed.resultFeedDocumentId);
+  return { is: "done", createdAt, at, failedOrders };
+}
+
+async function failedOrdersOf(world: AmazonWorld, documentId: string | undefined): Promise<string[]> {
   if (documentId === undefined) return [];
   const place = `${base}/documents/${encodeURIComponent(documentId)}`;
   const { url } = await query(world, { operation: "getFeedDocument", method: "GET", path: place }, documentSchema);

@@ -16,8 +16,8 @@ const base = "/feeds/2021-06-30";
 
 /**
  * Refunds one item by an order adjustment feed: a place to upload to, the upload, then the feed, which alone is the write.
- * It is accepted long before it is carried out; its result comes by the feed `refundFeeds`, the proof by Finances. A feed
- * that ends `FATAL` may have been carried out, and is not sent again.
+ * It is accepted long before it is carried out; what became of it is asked for by its id with each reading of the case,
+ * and Finances proves it. A feed that ends `FATAL` may have been carried out, and is not sent again.
  */
 export const agreeRefund: AmazonAction = {
   offered: (subject) => {
@@ -36,7 +36,12 @@ export const agreeRefund: AmazonAction = {
     );
     await transfer(world, { method: "PUT", url: place.url, headers: { "content-type": contentType }, body });
     const feed = { feedType: refundFeedType, marketplaceIds, inputFeedDocumentId: place.feedDocumentId };
-    await ask(world, { operation: "createFeed", method: "POST", path: `${base}/feeds`, body: feed }, feedCreatedSchema);
+    const { feedId } = await ask(
+      world,
+      { operation: "createFeed", method: "POST", path: `${base}/feeds`, body: feed },
+      feedCreatedSchema,
+    );
+    return { reference: feedId };
   },
 };
 

@@ -5,10 +5,11 @@ import type { ChannelCaseId } from "#shared/case/ids.ts";
 import { moneyOfDecimal } from "#shared/case/money.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { Known, RawCase } from "../contract.ts";
-import { failedOrdersOf } from "./adjustments.ts";
+import { endOfFeed, type FeedEnd } from "./adjustments.ts";
 import { orderIdOf } from "./case-id.ts";
 import type { AmazonWorld } from "./client.ts";
 import { eventsOfOrder } from "./finances.ts";
+import type { RefundResult } from "./schema.ts";
 
 const told = z.looseObject({ kind: z.string(), orderId: z.string() });
 const reimbursement = told.extend({ amount: z.string(), currency: z.string().regex(/^[A-Z]{3}$/), sku: z.string() });
@@ -38,7 +39,7 @@ export async function fetchCase(notice: Notice, world: AmazonWorld, known?: Know
     return held ? moneyOf([held], orderIdOf(subject.channelCaseId), world) : [];
   }
   if (subject.by === "order") return ofOrder(subject.id, world, known);
-  if (subject.by === "feed") return failures(await failedOrdersOf(world, subject.id), known);
+  if (subject.by === "feed") return failures(await endOfFeed(world, subject.id), known);
   return [];
 }
 
@@ -81,20 +82,44 @@ async function ofOrder(orderId: string, world: AmazonWorld, known: Known | undef
 
 async function moneyOf(cases: readonly Case[], orderId: string, world: AmazonWorld): Promise<RawCase[]> {
   const events = await eventsOfOrder(world, orderId);
-  return cases.map((held) => heldCase(held, orderId, events ? { events } : {}));
+  const raws: RawCase[] = [];
+  for (const held of cases) {
+    const refund = await refundOf(held, orderId, world);
+    raws.push(heldCase(held, orderId, { ...(events && { events }), ...(refund && { refund }) }));
+  }
+  return raws;
 }
 
-/** A report of a failed refund names the order, so it is the case of the order whose refund we have asked for. */
-async function failures(orderIds: readonly string[], known: Known | undefined): Promise<RawCase[]> {
+/** Finances show what was posted two days later at the latest. */
+const provenByMs = 54 * 3_600_000;
+
+/** What became of our refund that is under way; undefined while its feed is at work, or there is none. */
+async function refundOf(held: Case, orderId: string, world: AmazonWorld): Promise<RefundResult | undefined> {
+  const sent = held.commands.find((each) => each.action === "agree_refund" && isOpen(each) && each.channelReference);
+  const end = sent?.channelReference !== undefined ? await endOfFeed(world, sent.channelReference) : undefined;
+  if (!end) return undefined;
+  const { at } = end;
+  if (end.is === "done") return { is: end.failedOrders.includes(orderId) ? "failed" : "done", at };
+  // It may have been carried out; once Finances would show it and does not, it has not been.
+  return { is: world.now.getTime() - Date.parse(at) > provenByMs ? "failed" : "stopped", at };
+}
+
+/**
+ * A report of a failed refund names the order, so it is the case of the order whose refund we have asked for, if that was
+ * before the feed was made: ends of feeds are told again and again.
+ */
+async function failures(end: FeedEnd | undefined, known: Known | undefined): Promise<RawCase[]> {
   const raws: RawCase[] = [];
-  for (const orderId of orderIds) {
+  for (const orderId of end?.failedOrders ?? []) {
     const cases = known ? await casesOf(orderId, known) : [];
     const asked = cases.filter(
       ({ commands, facts }) =>
         facts.money.status !== "paid" &&
-        commands.some((each) => each.action === "agree_refund" && each.sentAt && isOpen(each)),
+        commands.some(
+          (each) => each.action === "agree_refund" && each.sentAt && each.sentAt <= (end?.at ?? "") && isOpen(each),
+        ),
     );
-    raws.push(...asked.map((held) => heldCase(held, orderId, { refundFailed: true })));
+    raws.push(...asked.map((held) => heldCase(held, orderId, { refund: { is: "failed", at: end?.at } })));
   }
   return raws;
 }

@@ -1,4 +1,5 @@
 import type { Facts } from "#shared/case/observation.ts";
+import type { Flag } from "#shared/case/vocabulary.ts";
 import { moneyOf, sorted, waitingOn } from "./outcome.ts";
 import type { HeldPayload } from "./schema.ts";
 
@@ -6,10 +7,10 @@ import type { HeldPayload } from "./schema.ts";
  * What Finances or the result of a feed adds to a case that we hold; nothing where they add nothing. The rest of the case
  * is told by the reports alone.
  */
-export function heldFacts({ held, events, refundFailed, reimbursed }: HeldPayload): Partial<Facts> {
-  if (!events && !refundFailed && !reimbursed) return {};
+export function heldFacts({ held, events, refund, reimbursed }: HeldPayload): Partial<Facts> {
+  if (!events && !refund && !reimbursed) return {};
   const lines = held.goods.lines ?? [];
-  const read = moneyOf({ events, held, lines, openedAt: held.openedAt, refundFailed });
+  const read = moneyOf({ events, held, lines, openedAt: held.openedAt, refund });
   const isOver = held.state.known && held.state.value === "closed" && !read.isRefunded;
   // A refund on its way is the platform's word, not ours to take back.
   const money = isOver ? { ...read.money, status: "none" as const } : read.money;
@@ -31,7 +32,12 @@ export function heldFacts({ held, events, refundFailed, reimbursed }: HeldPayloa
   // What was only reported is now proven; what failed is now paid.
   const over = read.isRefunded ? ["needs_review", "refund_failed", "unknown_status"] : [];
   const flags = held.flags.filter((flag) => !over.includes(flag));
-  facts.flags = sorted(money.status === "failed" ? [...flags, "refund_failed"] : flags);
+  const own: Flag[] = [
+    ...(money.status === "failed" ? (["refund_failed"] as const) : []),
+    // Stopped by Amazon: it may have been carried out, and a person should know until Finances show it.
+    ...(refund?.is === "stopped" && !read.isRefunded ? (["needs_review"] as const) : []),
+  ];
+  facts.flags = sorted([...flags, ...own]);
   facts.waitingOn = held.flags.includes("not_actionable") && !read.isRefunded ? "channel" : waitingOn(state, disputed);
   return facts;
 }

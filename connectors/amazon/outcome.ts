@@ -3,7 +3,7 @@ import type { Facts, Line } from "#shared/case/observation.ts";
 import type { CaseState } from "#shared/case/states.ts";
 import type { Flag } from "#shared/case/vocabulary.ts";
 import { type Ledger, ledgerOf } from "./ledger.ts";
-import type { Events, Held } from "./schema.ts";
+import type { Events, Held, RefundResult } from "./schema.ts";
 
 export interface MoneyRead {
   money: Facts["money"];
@@ -25,7 +25,8 @@ interface MoneyKnown {
   /** What the report itself says was refunded. */
   reported?: Money | undefined;
   paidByAmazon?: boolean;
-  refundFailed?: boolean | undefined;
+  /** What became of our own refund, as its feed's end tells it. */
+  refund?: RefundResult | undefined;
 }
 
 /**
@@ -33,7 +34,7 @@ interface MoneyKnown {
  * grants a claim or pays by itself, and then we must not pay.
  */
 export function moneyOf(known: MoneyKnown): MoneyRead {
-  const { events, held, lines, openedAt, reported, refundFailed } = known;
+  const { events, held, lines, openedAt, reported, refund } = known;
   const ledger = events && ledgerOf(events, lines, openedAt);
   const before = held?.money;
   const isByAmazon = known.paidByAmazon === true || ledger?.claimGranted === true;
@@ -61,14 +62,24 @@ export function moneyOf(known: MoneyKnown): MoneyRead {
     };
   }
   const settled = ledger?.settled ?? before?.settled;
-  const status = refundFailed || before?.status === "failed" ? "failed" : "pending";
   return {
-    money: { status, ...rest, ...(settled && { settled }) },
+    money: { ...unproven(refund, before), ...rest, ...(settled && { settled }) },
     isRefunded: false,
     isWhole: false,
     dispute,
     ...rates,
   };
+}
+
+/** While Finances show nothing: what the refund's feed says, else what it said before. */
+function unproven(
+  refund: RefundResult | undefined,
+  before: Facts["money"] | undefined,
+): Pick<Facts["money"], "status" | "failedAt"> {
+  if (refund?.is === "failed") return { status: "failed", failedAt: refund.at };
+  if (refund?.is === "done") return { status: "moving" };
+  if (before?.status === "failed") return { status: "failed", ...(before.failedAt && { failedAt: before.failedAt }) };
+  return { status: before?.status === "moving" ? "moving" : "pending" };
 }
 
 function worthOf(ledger: Ledger | undefined, before: Facts["money"] | undefined): Partial<Facts["money"]> {

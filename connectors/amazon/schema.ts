@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { instantSchema } from "#shared/case/instant.ts";
 import { moneySchema } from "#shared/case/money.ts";
 import { disputeSchema, factsSchema, goodsSchema, moneyAxisSchema } from "#shared/case/observation.ts";
 import { parseLossless } from "#shared/json.ts";
@@ -27,6 +28,7 @@ export const feedSchema = z.object({
   feedId: id,
   processingStatus,
   createdTime: z.string(),
+  processingEndTime: maybe(z.string()),
   resultFeedDocumentId: maybe(id),
 });
 export const feedsSchema = z.object({ feeds: z.array(z.unknown()), nextToken: maybe(z.string()) });
@@ -158,13 +160,19 @@ const fbaPayload = z.object({
   disposition: maybe(z.string().max(64)),
   status: maybe(z.string().max(100)),
 });
+/**
+ * What became of our refund by feed: carried out, refused by its processing report, or stopped by Amazon, when it may have
+ * been carried out all the same.
+ */
+const refundResultSchema = z.object({ is: z.enum(["done", "failed", "stopped"]), at: instantSchema });
+export type RefundResult = z.infer<typeof refundResultSchema>;
 /** What is only told of an order: what we hold of one of its cases, and what Finances or a feed's result says. */
 const heldPayload = z.object({
   kind: z.literal("held"),
   ...base,
   held: heldSchema,
   channelCaseId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/),
-  refundFailed: maybe(z.boolean()),
+  refund: maybe(refundResultSchema),
   reimbursed: z.preprocess(plain, maybe(moneySchema)),
 });
 

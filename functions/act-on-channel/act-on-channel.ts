@@ -166,7 +166,7 @@ async function record(outcome: Outcome, about: Written): Promise<void> {
       if (isProvenByAcceptance(command) || action.showsElsewhere?.(subject))
         return end(order, { as: "confirmed" }, deps);
       await readAfter(subject, command, session, deps);
-      await change(order, deps, (fresh, now) => accept(fresh, order.commandId, now));
+      await change(order, deps, (fresh, now) => accept(fresh, order.commandId, { now, reference: outcome.reference }));
       return;
     case "refused":
       if (outcome.manual !== undefined) {

@@ -10,7 +10,7 @@ import { count } from "#shared/metrics.ts";
 
 /** What became of a write, as far as anybody can know. */
 export type Outcome =
-  | { is: "accepted" }
+  | { is: "accepted"; reference?: string }
   | { is: "refused"; problem: string; manual?: string }
   | { is: "expired"; problem: string }
   | { is: "unclear"; problem: string }
@@ -30,9 +30,9 @@ export async function sendOnce(
   const { caseId, channel } = subject;
   const fields = { caseId, commandId: command.commandId };
   try {
-    await session.call((world) => action.send({ subject, command }, world));
+    const receipt = await session.call((world) => action.send({ subject, command }, world));
     log.info("channel accepted", fields);
-    return { is: "accepted" };
+    return { is: "accepted", ...(receipt && { reference: receipt.reference }) };
   } catch (fault) {
     log.warn("channel did not accept", { ...fields, ...faultFields(fault) });
     const outcome = outcomeOf(fault, command, random);

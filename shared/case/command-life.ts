@@ -40,10 +40,15 @@ export function markSent(current: Case, commandId: string, now: Instant, claim?:
 }
 
 /** The channel took it, and does not show it yet: the case is read on until it does. Undefined when it has ended. */
-export function accept(current: Case, commandId: string, now: Instant): Case | undefined {
+export function accept(
+  current: Case,
+  commandId: string,
+  { now, reference }: { now: Instant; reference?: string | undefined },
+): Case | undefined {
   const command = current.commands.find((each) => each.commandId === commandId && each.status === "sent");
   if (!command || command.acceptedAt) return undefined;
-  return replace(current, { ...command, acceptedAt: now, attendAt: later(now, shownAfterMs) }, [], now);
+  const named = reference === undefined ? {} : { channelReference: reference };
+  return replace(current, { ...command, ...named, acceptedAt: now, attendAt: later(now, shownAfterMs) }, [], now);
 }
 
 /**

@@ -127,6 +127,8 @@ export const commandSchema = z.strictObject({
   claim: z.string().max(64).optional(),
   /** When the channel said that it took it, and nothing showed yet. */
   acceptedAt: instantSchema.optional(),
+  /** The channel's own name for it, where it carries writes out later. */
+  channelReference: z.string().max(128).optional(),
   /** The last reading of the case after an unclear answer, and when a person must take over. */
   readAt: instantSchema.optional(),
   settleBy: instantSchema.optional(),

@@ -71,6 +71,8 @@ export const moneyAxisSchema = z.strictObject({
   /** What the channel proves to have paid. */
   settled: moneySchema.optional(),
   settledAt: instantSchema.optional(),
+  /** When the channel gave up on a payment, where it says so: what was sent before has then failed. */
+  failedAt: instantSchema.optional(),
   parts: z.array(moneyPartSchema).max(50).optional(),
   executedBy: z.enum(["merchant", "platform_robot", "platform_advance"]).optional(),
 });

@@ -16,7 +16,7 @@ export function settleByFacts(next: Case, now: Instant): Case {
   const commands = next.commands.map((command): Command => {
     const as = endingByFacts(next, command);
     if (!as) return command;
-    const problem = as === "expired" ? whyExpired(next, command) : undefined;
+    const problem = as === "expired" ? whyExpired(next, command) : hasFailed(next, command) ? paymentFailed : undefined;
     news.push(ending(command, as, problem, now));
     return ended(command, next, { as, problem, now });
   });
@@ -40,6 +40,7 @@ function endingByFacts(current: Case, command: Command): Ending | undefined {
   const wasSent = command.status === "sent" || command.status === "unclear";
   if (!wasSent) return whyExpired(current, command) ? "expired" : undefined;
   if (isShown(current, command)) return "confirmed";
+  if (hasFailed(current, command)) return "refused";
   // Sent, not shown, and the case has gone where it can no longer be shown: the channel went another way.
   return isFinal(state) ? "refused" : undefined;
 }
@@ -54,6 +55,14 @@ function whyExpired(current: Case, { action, decidedOnVersion }: Command): strin
   const isPaying = movesMoney && state === "refunding" && current.facts.money.status !== "failed";
   if (isPaying || !from.some((each) => each === state)) return `the case is ${state}`;
   return decidedOnVersion === channelVersionOf(current) ? undefined : "version_moved";
+}
+
+const paymentFailed = "the channel reports that the payment failed";
+
+/** Whether the channel says of this very payment that it failed: one that failed before it was sent was another. */
+function hasFailed({ facts: { money } }: Pick<Case, "facts">, { action, sentAt }: Command): boolean {
+  if (!factsOf(action).movesMoney || money.status !== "failed" || !money.failedAt || !sentAt) return false;
+  return money.failedAt >= sentAt;
 }
 
 /** Whether the channel shows the effect of a sent command. */

@@ -152,6 +152,44 @@ describe("a refund feed", () => {
     await shop.stop();
   });
 
+  it("that ends FATAL and was not applied settles nothing until Finances would show it, and is then refused", async () => {
+    const shop = await startAmazonShop({ settings: { reportShowsRefunds: false, automatedRefundMs: 30 * day } });
+    const key = await delivered(shop);
+    shop.amazon.endNextFeed("FATAL_NOT_APPLIED");
+    expect(await shop.refund(key)).toBe("sent");
+    await shop.clock.advance(2 * hour);
+    await shop.reread(key);
+    expect(shop.held(key).facts).toMatchObject({ money: { status: "pending" }, flags: ["needs_review"] });
+    expect(await shop.refund(key)).toBe("already_asked");
+    await shop.clock.advance(60 * hour);
+    await shop.reread(key);
+    expect(commandOf(shop, key)).toEqual(["refused"]);
+    expect(shop.held(key).facts).toMatchObject({ money: { status: "failed" } });
+    // Now it may be asked for again; the end of the first feed is not taken for the second's.
+    expect(await shop.refund(key)).toBe("sent");
+    await shop.poll("refundFeeds");
+    expect(commandOf(shop, key)).toEqual(["refused", "sent"]);
+    await shop.clock.advance(hour);
+    await shop.reread(key);
+    expect(commandOf(shop, key)).toEqual(["refused", "confirmed"]);
+    expect(shop.amazon.ledger()).toHaveLength(1);
+    await shop.stop();
+  });
+
+  it("that went through is known by its own end, long before Finances prove it", async () => {
+    const shop = await startAmazonShop({ settings: { reportShowsRefunds: false } });
+    const key = await delivered(shop);
+    expect(await shop.refund(key)).toBe("sent");
+    await shop.clock.advance(hour / 2);
+    await shop.reread(key);
+    expect(commandOf(shop, key)).toEqual(["confirmed"]);
+    expect(shop.held(key).facts.money.status).toBe("moving");
+    expect(await shop.refund(key)).toBe("already_paid");
+    await shop.poll("returns");
+    expect(shop.held(key).facts).toMatchObject({ state: { value: "received" }, money: { status: "moving" } });
+    await shop.stop();
+  });
+
   it("that Amazon refuses by its processing report says that the refund failed", async () => {
     const shop = await startAmazonShop({ settings: { reportShowsRefunds: false } });
     const key = await delivered(shop);
@@ -161,6 +199,7 @@ describe("a refund feed", () => {
     await shop.clock.advance(hour);
     await shop.poll("refundFeeds");
     expect(shop.held(key).facts).toMatchObject({ money: { status: "failed" }, flags: ["refund_failed"] });
+    expect(shop.held(key).commands).toMatchObject([{ status: "refused", problem: expect.stringContaining("failed") }]);
     await shop.clock.advance(12 * hour);
     await shop.pollAll();
     expect(shop.held(key).facts).toMatchObject({ outcome: "refunded", flags: [] });

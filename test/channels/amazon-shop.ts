@@ -3,7 +3,7 @@ import type { AmazonApp, AmazonCredentials } from "#connectors/amazon/settings.t
 import type { Bookmark, HttpClient, Known, World } from "#connectors/contract.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
 import type { CommandArgs } from "#shared/case/command.ts";
-import { markSent, objection, plan, settle } from "#shared/case/commands.ts";
+import { accept, markSent, objection, plan, settle } from "#shared/case/commands.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
 import type { Notice } from "#shared/case/notice.ts";
@@ -127,15 +127,18 @@ export async function startAmazonShop({
     const marked = save(markSent(held(channelCaseId), commandId, at()) ?? held(channelCaseId));
     const sent = marked.commands.find((each) => each.commandId === commandId);
     if (!sent) throw new Error("not marked");
+    let reference: string | undefined;
     try {
-      await offering.send({ subject: marked, command: sent }, await world());
+      const receipt = await offering.send({ subject: marked, command: sent }, await world());
+      reference = receipt?.reference;
     } catch (error) {
       if (!isSuiteError(error)) throw error;
       const as = error.code === "answer_unclear" ? "unclear" : "refused";
       save(settle(held(channelCaseId), commandId, { as, problem: error.message, now: at() }) ?? held(channelCaseId));
       return error.code;
     }
-    await reread(channelCaseId);
+    const read = await reread(channelCaseId);
+    save(accept(read, commandId, { now: at(), reference }) ?? read);
     return held(channelCaseId).commands.find((each) => each.commandId === commandId)?.status ?? "sent";
   }
 

@@ -60,7 +60,7 @@ async function read({ connector, world, shop }: Place, channelCaseId: string): P
   throw new Error("the platform has no such case");
 }
 
-function send({ connector, world }: Place, subject: Case, action: Action, args: CommandArgs): Promise<void> {
+async function send({ connector, world }: Place, subject: Case, action: Action, args: CommandArgs): Promise<void> {
   const command: Command = {
     commandId: `${action}-1`,
     ...{ action, args, status: "sent", askedBy: "person:lin" },
@@ -69,7 +69,7 @@ function send({ connector, world }: Place, subject: Case, action: Action, args: 
   };
   const capability = connector.actions?.[action];
   if (!capability) throw new Error(`the channel has no call for ${action}`);
-  return capability.send({ subject, command }, world);
+  await capability.send({ subject, command }, world);
 }
 
 /** Three warehouses: two that the channel lists, and one whose id it has given up. */

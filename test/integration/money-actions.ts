@@ -1,4 +1,5 @@
 import type { HttpRequest } from "#connectors/contract.ts";
+import { type Amazon, createAmazon } from "../../local/marketplaces/amazon/index.ts";
 import type { Marketplace } from "../../local/marketplaces/contract.ts";
 import { createDouyin, type Douyin } from "../../local/marketplaces/douyin/index.ts";
 import { createJd, type Jd } from "../../local/marketplaces/jd/index.ts";
@@ -31,6 +32,8 @@ export interface MoneyAction<Market extends Marketplace = Marketplace> {
   /** The platform's robot, or the merchant's staff in its console, pays first; and until the channel shows that. */
   payFirst(market: Market, id: string): void;
   showsAfterMs?: number;
+  /** The feed that brings cases, where the channel cannot be asked for one that is not held. */
+  byFeed?: string;
   /** How long the case takes to come to where it may be paid. */
   opensForMs?: number;
   /** The case under which the channel books the payment, where that is another one. */
@@ -171,6 +174,21 @@ const jdReturn: MoneyAction<Jd> = {
   showsAfterMs: 120_000,
 };
 
+const amazonReturn: MoneyAction<Amazon> = {
+  name: "amazon, a return that came back",
+  // Finances lag by hours, and the rows watch three: here they show what was posted at once.
+  create: (clock) => createAmazon({ clock }, { financesLagMs: 0, feedTakesMs: 60_000, reportShowsRefunds: false }),
+  isWrite: ({ method, url }) => method === "POST" && new URL(url).pathname === "/feeds/2021-06-30/feeds",
+  byFeed: "returns",
+  open(market, { shopId, seed }) {
+    const { key } = market.ask({ shopId, plan: "matrix", seed });
+    market.act(key, "scan");
+    market.act(key, "deliver");
+    return key;
+  },
+  payFirst: (market, id) => market.act(id, "staff-refund"),
+};
+
 /** Every way of paying of every connector that can pay. */
 export const moneyActions: readonly MoneyAction[] = [
   ofDouyin("a refund before shipment", 2, 401),
@@ -189,4 +207,5 @@ export const moneyActions: readonly MoneyAction[] = [
   shopifyAgain,
   jdCancel,
   jdReturn,
+  amazonReturn,
 ] as readonly MoneyAction[];

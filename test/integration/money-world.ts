@@ -1,4 +1,4 @@
-import type { HttpClient, HttpRequest, HttpResponse } from "#connectors/contract.ts";
+import type { Bookmark, HttpClient, HttpRequest, HttpResponse } from "#connectors/contract.ts";
 import { connectorOf } from "#connectors/registry.ts";
 import { observeCases } from "#connectors/session/observe-cases.ts";
 import { rereadNotice } from "#connectors/session/reread.ts";
@@ -98,6 +98,22 @@ export class MoneyWorld {
     return subject;
   }
 
+  /** Reads a feed of the shop to its end, as poll-channel and normalize-case would. */
+  async poll(feed: string): Promise<void> {
+    const place = { channel: this.#channel, shopId: shopIdSchema.parse(this.#shopId) };
+    const { deps } = this.worker();
+    const asked = connectorOf(this.#channel).feeds?.[feed];
+    if (asked?.scope !== "shop") throw new Error(`${this.#channel} has no feed ${feed} of a shop`);
+    for (let bookmark: Bookmark | undefined; ; ) {
+      const session = await openSession(place, deps);
+      const page = await session.call((world) => asked.list(bookmark, world));
+      for (const notice of page.notices) await observeCases(notice, session, deps);
+      bookmark = page.bookmark;
+      if (page.next.when === "later") return;
+      if (page.next.when === "wait") await this.clock.advance(page.next.waitMs);
+    }
+  }
+
   /** A person's word. */
   ask(channelCaseId: string, wish: PlanWish): Promise<PlanAnswer> {
     const { deps } = this.worker();
@@ -123,14 +139,14 @@ export class MoneyWorld {
   async pass(channelCaseId: string, seconds: readonly number[]): Promise<void> {
     for (const [place, each] of seconds.entries()) {
       await this.work();
-      const before = await this.store.cases.get(tenantId, this.caseIdOf(channelCaseId));
-      if (before && !before.commands.some(isOpen)) {
+      // Nobody but us writes to our table, so what is read now is what a timer finds when its time has come.
+      const held = await this.store.cases.get(tenantId, this.caseIdOf(channelCaseId));
+      if (held && !held.commands.some(isOpen)) {
         // Nothing waits any more: the rest of the time passes in one go.
         await this.clock.advance(seconds.slice(place).reduce((sum, next) => sum + next, 0) * 1000);
         return;
       }
       await this.clock.advance(each * 1000);
-      const held = await this.store.cases.get(tenantId, this.caseIdOf(channelCaseId));
       const at = held && attentionAt(held);
       if (!held || at === undefined || at > instant(this.clock.now())) continue;
       await enforceDeadline(held, this.worker().deps);
