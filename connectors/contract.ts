@@ -43,6 +43,8 @@ export interface Connector<App = unknown, Credentials = unknown> {
   readonly authorization?: Authorization<App, Credentials>;
   /** The page of the channel's console where a person handles this case. */
   readonly consoleLink?: (subject: Case) => string;
+  /** The API version that our calls ask for, where a channel may answer in another one and says in which. */
+  readonly pinnedVersion?: (app: App) => string;
   /** A failed response in, one of our errors out; undefined when the response is no failure. */
   readonly explain: (response: HttpResponse) => SuiteError | undefined;
 }

@@ -54,6 +54,11 @@ export const metrics = {
   InboundAccepted: "Count",
   InboundRefused: "Count",
   CredentialsRejected: "Count",
+  /** Answers in another API version than our calls ask for. */
+  ApiVersionDiffers: "Count",
+  /** Shops connected in the browser, and attempts that ended otherwise; the kind says how. */
+  ShopAuthorized: "Count",
+  AuthorizationFailed: "Count",
   /** Buyers who want to know what is held of them. */
   DataRequested: "Count",
   /** Erasures that were carried out and checked. */

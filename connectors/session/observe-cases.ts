@@ -56,7 +56,17 @@ export async function readObservations(
   const known = knownOf(shop, deps);
   const raws = fetch ? await session.call((world) => fetch(notice, world, known)) : [{ payload: notice.payload }];
   const observedAt = deps.clock.now();
-  return raws.map((raw) => translate(() => connector.normalize(raw, { shopId: shop.shopId, observedAt })));
+  const observations = raws.map((raw) =>
+    translate(() => connector.normalize(raw, { shopId: shop.shopId, observedAt })),
+  );
+  const pinned = session.pinnedVersion;
+  for (const { facts, channelCaseId } of observations) {
+    const answered = facts.raw?.apiVersion;
+    if (pinned === undefined || answered === undefined || answered === pinned) continue;
+    count("ApiVersionDiffers", 1, { channel: shop.channel });
+    log.warn("the channel answers in another API version", { channelCaseId, shopId: shop.shopId, pinned, answered });
+  }
+  return observations;
 }
 
 function knownOf({ tenantId, channel, shopId }: Session["shop"], deps: ObserveDeps): Known {

@@ -15,6 +15,8 @@ import { audited } from "./audited.ts";
 export interface Session {
   readonly shop: Shop;
   readonly connector: Connector;
+  /** The API version that our calls ask for, where the channel has such. */
+  readonly pinnedVersion?: string;
   /** Calls with the shop's credentials; renews them once and calls again when the channel says that they have ended. */
   call<Result>(work: (world: World<unknown, unknown>) => Promise<Result>): Promise<Result>;
 }
@@ -103,6 +105,7 @@ export async function openSession(place: { channel: Channel; shopId: ShopId }, d
   return {
     shop,
     connector,
+    ...(connector.pinnedVersion && { pinnedVersion: connector.pinnedVersion(app) }),
     async call(work) {
       try {
         return await work(world());

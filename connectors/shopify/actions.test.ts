@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Case } from "#shared/case/case.ts";
 import type { CommandArgs } from "#shared/case/command.ts";
 import { isSuiteError } from "#shared/errors.ts";
 import { scriptedHttp, worldOf } from "../../test/contract/scripted-http.ts";
@@ -7,7 +8,10 @@ import { actions } from "./actions.ts";
 import {
   command,
   disputeNow,
+  exchangeNow,
+  exchangeSubject,
   gid,
+  outcomeOf,
   refundNow,
   returnNow,
   reverseNow,
@@ -18,8 +22,8 @@ import {
   variablesOf,
 } from "./fixtures/acts.ts";
 import { fixtures } from "./fixtures/index.ts";
-import { disposition, list, transaction } from "./fixtures/raw.ts";
-import { data } from "./fixtures/world.ts";
+import { disposition, list, money, transaction } from "./fixtures/raw.ts";
+import { credentials, data } from "./fixtures/world.ts";
 import { idempotencyKey } from "./pay.ts";
 
 type Action = keyof typeof actions;
@@ -31,12 +35,13 @@ const received = "three sent back, one of them missing, with fees";
 /** How sending ends: what was written, or the code of what was thrown, or that nothing was left to do. */
 async function endOf(
   action: Action,
-  { of, args = {}, reads }: { of: string; args?: CommandArgs; reads: HttpResponse[] },
+  { of, args = {}, reads }: { of: string | Case; args?: CommandArgs; reads: HttpResponse[] },
 ) {
   const accepted = data({ anything: { userErrors: [] } });
   const { http, requests } = scriptedHttp([...reads, accepted]);
   try {
-    await actions[action].send({ subject: subject(of), command: command(action, args) }, worldOf(fixtures, http));
+    const about = typeof of === "string" ? subject(of) : of;
+    await actions[action].send({ subject: about, command: command(action, args) }, worldOf(fixtures, http));
   } catch (error) {
     if (isSuiteError(error)) return error.details.channelCode ?? error.code;
     throw error;
@@ -222,6 +227,53 @@ describe("evidence", () => {
     ],
   ])("is refused %s", async (_, args, reads, expected) => {
     expect(await endOf("submit_evidence", { of, args, reads })).toBe(expected);
+  });
+});
+
+describe("sending an exchange out", () => {
+  const paid = { amountSet: money("4.00"), parentTransaction: { id: gid("OrderTransaction/1") } };
+
+  it.each<[string, HttpResponse[], string]>([
+    ["the buyer owes a balance", [exchangeNow(), outcomeOf({ __typename: "InvoiceReturnOutcome" })], "invoice_outcome"],
+    [
+      "the buyer is owed the difference",
+      [exchangeNow(), outcomeOf({ __typename: "RefundReturnOutcome", suggestedTransactions: [paid] })],
+      "refund_due",
+    ],
+    [
+      "the outcome is one of another kind",
+      [exchangeNow(), outcomeOf({ __typename: "BarterOutcome" })],
+      "outcome_unknown",
+    ],
+  ])("writes nothing when %s", async (_, reads, code) => {
+    expect(await endOf("ship_replacement", { of: exchangeSubject(), reads })).toBe(code);
+  });
+
+  it("writes nothing when it has been done before", async () => {
+    const reads = [exchangeNow({ processableQuantity: 0, processedQuantity: 1 })];
+    expect(await endOf("ship_replacement", { of: exchangeSubject(), reads })).toBe("nothing to do");
+  });
+});
+
+describe("a shop that has not granted a scope", () => {
+  const without = (scope: string) => ({ ...credentials, scope });
+  it.each<[Action, string, string]>([
+    ["agree_return", request, "write_orders,read_returns"],
+    ["agree_refund", approved, "write_orders,read_returns"],
+    ["agree_refund", "a refund without a return that failed", "write_returns,read_orders"],
+    ["submit_evidence", "a dispute that waits for evidence", "write_returns,write_orders"],
+  ])("has %s of %s done by a person, who is told why", (action, of, scope) => {
+    const offer = actions[action as keyof typeof actions].offered(subject(of), undefined, without(scope));
+    expect(offer).toMatchObject({ offered: false, task: expect.stringContaining("lacks the scope") });
+    expect(actions[action as keyof typeof actions].offered(subject(of), undefined, credentials)).toEqual({
+      offered: true,
+    });
+  });
+
+  it("is believed to have granted all while its token does not say", () => {
+    expect(actions.agree_return.offered(subject(request), undefined, { ...credentials, scope: undefined })).toEqual({
+      offered: true,
+    });
   });
 });
 

@@ -1,15 +1,15 @@
 import { type Case, stateOf } from "#shared/case/case.ts";
 import type { Action } from "#shared/case/command.ts";
 import type { HeldState } from "#shared/case/states.ts";
-import type { ChannelAction } from "../contract.ts";
 import { moved, readDispute, readReturn, refused } from "./before-write.ts";
 import { write } from "./client.ts";
+import type { ShopifyAction } from "./commands.ts";
 import * as documents from "./documents.ts";
+import { sendExchange } from "./exchange.ts";
 import { gid } from "./gid.ts";
 import { refundAgain, refundReturn } from "./pay.ts";
-import type { ShopifyApp, ShopifyCredentials } from "./settings.ts";
+import { missingScope } from "./scopes.ts";
 
-type ShopifyAction = ChannelAction<ShopifyApp, ShopifyCredentials>;
 type Offer = ReturnType<ShopifyAction["offered"]>;
 
 const offered: Offer = { offered: true };
@@ -120,7 +120,9 @@ const agreeRefund: ShopifyAction = {
     const { type, money } = subject.facts;
     if (isReturn(subject, ["approved", "return_in_transit", "received"])) {
       return type.known && type.value === "exchange"
-        ? byHand("Process the exchange in the Shopify admin: goods go out and a difference is settled with it.")
+        ? byHand(
+            "An exchange is processed by sending its goods out. Where money is due either way, process it in the Shopify admin.",
+          )
         : offered;
     }
     if (isReturn(subject)) return byHand("Shopify refunds only an approved, open return. Approve the return first.");
@@ -130,6 +132,18 @@ const agreeRefund: ShopifyAction = {
   // A failed refund never changes: what is paid again is a refund of its own.
   showsElsewhere: isRefund,
   send: (request, world) => (isRefund(request.subject) ? refundAgain(request, world) : refundReturn(request, world)),
+};
+
+const shipReplacement: ShopifyAction = {
+  offered: (subject) => {
+    const { type } = subject.facts;
+    return isReturn(subject, ["approved", "return_in_transit", "received"]) && type.known && type.value === "exchange"
+      ? offered
+      : byHand("Shopify sends goods out only for an open exchange. Make a new order in the admin instead.");
+  },
+  // The goods become lines of the order: the return shows no more than that it took them.
+  showsElsewhere: () => true,
+  send: sendExchange,
 };
 
 /** The bank reads the answer once: after it is handed in, it cannot be changed. */
@@ -158,14 +172,31 @@ const submitEvidence: ShopifyAction = {
 };
 
 export const actions = {
-  agree_return: approve,
-  agree_exchange: approve,
-  refuse,
-  provide_address: provideAddress,
-  confirm_receipt: confirmReceipt,
-  agree_refund: agreeRefund,
-  submit_evidence: submitEvidence,
+  agree_return: withScope("agree_return", approve),
+  agree_exchange: withScope("agree_exchange", approve),
+  refuse: withScope("refuse", refuse),
+  provide_address: withScope("provide_address", provideAddress),
+  confirm_receipt: withScope("confirm_receipt", confirmReceipt),
+  agree_refund: withScope("agree_refund", agreeRefund),
+  ship_replacement: withScope("ship_replacement", shipReplacement),
+  submit_evidence: withScope("submit_evidence", submitEvidence),
 } as const satisfies Partial<Record<Action, ShopifyAction>>;
+
+/** What the shop has not granted is a task: people in the admin need no scope. */
+function withScope(action: Action, plain: ShopifyAction): ShopifyAction {
+  return {
+    ...plain,
+    offered: (subject, args, credentials) => {
+      const offer = plain.offered(subject, args, credentials);
+      const lacks = missingScope(action, credentials?.scope, isRefund(subject));
+      return offer.offered && lacks !== undefined
+        ? byHand(
+            `Our app lacks the scope ${lacks} in this shop: do it in the Shopify admin, or grant it and connect again.`,
+          )
+        : offer;
+    },
+  };
+}
 
 function isReturn(subject: Case, states?: readonly HeldState[]): boolean {
   return subject.channelCaseId.startsWith("Return/") && (states === undefined || states.includes(stateOf(subject)));

@@ -34,6 +34,7 @@ const returnSchema = z.object({
   returnLineItems: list(
     z.object({ id: z.string(), processableQuantity: count, processedQuantity: count, fulfillmentLineItem: ref }),
   ),
+  exchangeLineItems: list(z.object({ id: z.string(), processableQuantity: count, processedQuantity: count })),
   reverseFulfillmentOrders: list(
     z.object({
       id: z.string(),
@@ -64,7 +65,12 @@ export async function readReturn({ channelCaseId }: Case, world: ShopifyWorld): 
   if (!data.return) throw gone();
   const found = parse(returnSchema, data.return);
   const reverseOrders = found.reverseFulfillmentOrders;
-  const lists = [found.returnLineItems, reverseOrders, ...reverseOrders.nodes.map(({ lineItems }) => lineItems)];
+  const lists = [
+    found.returnLineItems,
+    found.exchangeLineItems,
+    reverseOrders,
+    ...reverseOrders.nodes.map(({ lineItems }) => lineItems),
+  ];
   if (lists.some(({ pageInfo }) => pageInfo?.hasNextPage)) {
     throw refused("too_many_lines", "the return is too large to be acted on without a person");
   }
@@ -81,21 +87,28 @@ const transferSchema = z.object({
     .nullish(),
 });
 
+export interface Units {
+  readonly id: string;
+  readonly quantity: number;
+}
+
 /**
- * What Shopify would pay for these units. @throws SuiteError `channel_refused` when the buyer owes money instead, or
- * when there is nothing to pay.
+ * What Shopify would pay back if these units were processed; nothing where the goods that go out are worth the same.
+ * @throws SuiteError `channel_refused` when the buyer owes money instead: then nothing may be processed by itself.
  */
 export async function suggestedPayments(
   { channelCaseId }: Case,
-  lines: readonly { id: string; quantity: number }[],
+  { lines, exchanges = [] }: { lines: readonly Units[]; exchanges?: readonly Units[] },
   world: ShopifyWorld,
 ): Promise<Suggestion[]> {
-  const { data } = await ask(world, documents.returnMoney, { id: gid(channelCaseId), lines });
+  const { data } = await ask(world, documents.returnMoney, { id: gid(channelCaseId), lines, exchanges });
   if (!data.return) throw gone();
   const transfer = parse(transferSchema, data.return).suggestedFinancialOutcome?.financialTransfer;
   if (transfer?.__typename === "InvoiceReturnOutcome") throw refused("invoice_outcome", "the buyer owes a balance");
-  if (transfer?.__typename !== "RefundReturnOutcome") throw refused("nothing_to_refund", "there is nothing to refund");
-  return transfer.suggestedTransactions ?? [];
+  if (transfer && transfer.__typename !== "RefundReturnOutcome") {
+    throw refused("outcome_unknown", "Shopify suggests an outcome that we have no word for");
+  }
+  return transfer?.suggestedTransactions ?? [];
 }
 
 const refundSchema = z.object({

@@ -108,6 +108,16 @@ export const locations = `query Locations($after: String) {
   locations(first: 50, after: $after) { pageInfo { hasNextPage endCursor } nodes { id name isActive isPrimary } }
 }`;
 
+export const subscriptions = `query Subscriptions($after: String) {
+  webhookSubscriptions(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { id topic uri } }
+}`;
+
+export const subscribe = `mutation Subscribe($topic: WebhookSubscriptionTopic!, $uri: String!) {
+  webhookSubscriptionCreate(topic: $topic, webhookSubscription: { uri: $uri, format: JSON }) {
+    webhookSubscription { id } userErrors { field message }
+  }
+}`;
+
 // ── Acting: the read right before a write, and the write ────────────────────────────────────────────────────────────
 
 /** What a write to a return is decided on: nothing protects it from being done twice except what is read here. */
@@ -118,7 +128,7 @@ export const returnBeforeWrite = `query ReturnBeforeWrite($id: ID!) {
       nodes { id quantity processableQuantity processedQuantity ... on ReturnLineItem { fulfillmentLineItem { id } } }
       pageInfo { hasNextPage }
     }
-    exchangeLineItems(first: 10) { nodes { id processableQuantity } pageInfo { hasNextPage } }
+    exchangeLineItems(first: 10) { nodes { id processableQuantity processedQuantity } pageInfo { hasNextPage } }
     reverseFulfillmentOrders(first: 2) {
       nodes {
         id status
@@ -135,10 +145,12 @@ export const returnBeforeWrite = `query ReturnBeforeWrite($id: ID!) {
   }
 }`;
 
-export const returnMoney = `query ReturnMoney($id: ID!, $lines: [SuggestedOutcomeReturnLineItemInput!]!) {
+export const returnMoney = `query ReturnMoney(
+  $id: ID!, $lines: [SuggestedOutcomeReturnLineItemInput!]!, $exchanges: [SuggestedOutcomeExchangeLineItemInput!]!
+) {
   return(id: $id) {
     id
-    suggestedFinancialOutcome(returnLineItems: $lines, exchangeLineItems: [], refundMethodAllocation: ORIGINAL_PAYMENT_METHODS) {
+    suggestedFinancialOutcome(returnLineItems: $lines, exchangeLineItems: $exchanges, refundMethodAllocation: ORIGINAL_PAYMENT_METHODS) {
       financialTransfer {
         __typename
         ... on RefundReturnOutcome {

@@ -9,6 +9,7 @@ import { bare } from "./gid.ts";
 import { caseIdsOf } from "./lookup.ts";
 import { parse } from "./parse.ts";
 import type { ShopifyApp, ShopifyCredentials } from "./settings.ts";
+import { subscriptions } from "./subscriptions.ts";
 import { sweepQuery } from "./sweep-query.ts";
 
 const minuteMs = 60_000;
@@ -99,7 +100,7 @@ const disputes: ShopifyFeed = {
   },
 };
 
-export const feeds = { returns, disputes };
+export const feeds = { returns, disputes, subscriptions };
 
 interface Window {
   since: string;

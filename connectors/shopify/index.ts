@@ -1,5 +1,6 @@
 import { defineConnector } from "../contract.ts";
 import { actions } from "./actions.ts";
+import { authorization } from "./authorization.ts";
 import { consoleLink } from "./console-link.ts";
 import { explain } from "./explain.ts";
 import { feeds } from "./feeds.ts";
@@ -21,6 +22,8 @@ export const shopify = defineConnector<ShopifyApp, ShopifyCredentials>({
   actions,
   listAddresses,
   tokens,
+  authorization,
   consoleLink,
+  pinnedVersion: ({ apiVersion }) => apiVersion,
   explain,
 });

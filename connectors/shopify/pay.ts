@@ -11,6 +11,7 @@ import {
   refused,
   type Suggestion,
   suggestedPayments,
+  type Units,
 } from "./before-write.ts";
 import { type ShopifyWorld, write } from "./client.ts";
 import * as documents from "./documents.ts";
@@ -31,7 +32,7 @@ export async function refundReturn({ subject, command }: Request, world: Shopify
   if (now.status !== "OPEN") throw moved(now.status);
   const lines = unitsToProcess(now);
   if (lines.length === 0) throw moved("NOTHING_TO_PROCESS");
-  const payments = allocate(await suggestedPayments(subject, lines, world), command.args.amount);
+  const payments = allocate(await suggestedPayments(subject, { lines }, world), command.args.amount);
   await write(world, documents.processReturn, {
     input: {
       returnId: gid(subject.channelCaseId),
@@ -53,7 +54,7 @@ export async function refundReturn({ subject, command }: Request, world: Shopify
  * The units to confirm: those that came back and are not processed; all that can be, while nothing has been said about
  * any unit (a refund that does not wait for the goods). Missing units are never among them.
  */
-function unitsToProcess({ returnLineItems, reverseFulfillmentOrders }: ReturnNow): { id: string; quantity: number }[] {
+export function unitsToProcess({ returnLineItems, reverseFulfillmentOrders }: ReturnNow): Units[] {
   const reverseLines = reverseFulfillmentOrders.nodes
     .filter(({ status }) => status !== "CANCELED")
     .flatMap(({ lineItems }) => lineItems.nodes);

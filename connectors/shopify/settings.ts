@@ -12,6 +12,14 @@ export const appSchema = z.strictObject({
     .default(pinnedVersion),
   /** Where a shop is called; `{shop}` stands for its domain. */
   gateway: z.string().min(1).default(defaultGateway),
+  /**
+   * Where webhooks go: our HTTPS address, or the ARN of the app's partner event source. With it, every shop's subscriptions
+   * are made and repaired; without it they stand in the app's configuration file.
+   */
+  webhookUri: z
+    .string()
+    .regex(/^(https?:\/\/|arn:aws[a-z-]*:events:)/)
+    .optional(),
 });
 export type ShopifyApp = z.infer<typeof appSchema>;
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
 import type { HttpResponse, Tokens } from "../contract.ts";
-import { shopUrl } from "./client.ts";
+import { type ShopifyWorld, shopUrl } from "./client.ts";
 import { explain } from "./explain.ts";
 import type { ShopifyApp, ShopifyCredentials } from "./settings.ts";
 
@@ -35,34 +35,51 @@ export const tokens: Tokens<ShopifyApp, ShopifyCredentials> = {
       grant === "client_credentials"
         ? { grant_type: "client_credentials", client_id, client_secret }
         : { grant_type: "refresh_token", refresh_token, client_id, client_secret };
-    let response: HttpResponse;
     try {
-      response = await http({
-        method: "POST",
-        url: `${shopUrl(app, shopId)}/admin/oauth/access_token`,
-        headers: { "content-type": "application/json", accept: "application/json" },
-        body: JSON.stringify(form),
-      });
+      return await requestToken(form, grant, { app, shopId, http, now }, credentials);
     } catch (error) {
       if (!isSuiteError(error, "answer_unclear")) throw error;
       // Asking again is safe: see above.
       throw new SuiteError("channel_unavailable", "no answer to the request for a token", { details: error.details });
     }
-    return renewed(credentials, read(response), now);
   },
 };
 
-function renewed(old: ShopifyCredentials, granted: z.infer<typeof grantedSchema>, now: Date): ShopifyCredentials {
+/**
+ * Credentials for a form of any grant; what the answer leaves out stays as it was.
+ * @throws SuiteError `answer_unclear`, `credentials_rejected`, `misconfigured`, and what `explain` makes of the answer.
+ */
+export async function requestToken(
+  form: object,
+  grant: ShopifyCredentials["grant"],
+  { app, shopId, http, now }: Pick<ShopifyWorld, "app" | "http" | "now"> & { shopId: string },
+  before?: ShopifyCredentials,
+): Promise<ShopifyCredentials> {
+  const response = await http({
+    method: "POST",
+    url: `${shopUrl(app, shopId)}/admin/oauth/access_token`,
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify(form),
+  });
+  return credentialsOf(read(response), grant, now, before);
+}
+
+function credentialsOf(
+  granted: z.infer<typeof grantedSchema>,
+  grant: ShopifyCredentials["grant"],
+  now: Date,
+  before?: ShopifyCredentials,
+): ShopifyCredentials {
   const after = (seconds: number | undefined) =>
     seconds === undefined ? undefined : new Date(now.getTime() + seconds * 1000).toISOString();
   const rotates = granted.refresh_token !== undefined;
   return {
-    grant: old.grant,
+    grant,
     accessToken: granted.access_token,
     expiresAt: after(granted.expires_in),
-    refreshToken: granted.refresh_token ?? old.refreshToken,
-    refreshTokenExpiresAt: rotates ? after(granted.refresh_token_expires_in) : old.refreshTokenExpiresAt,
-    scope: granted.scope ?? old.scope,
+    refreshToken: granted.refresh_token ?? before?.refreshToken,
+    refreshTokenExpiresAt: rotates ? after(granted.refresh_token_expires_in) : before?.refreshTokenExpiresAt,
+    scope: granted.scope ?? before?.scope,
   };
 }
 

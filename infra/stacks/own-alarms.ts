@@ -77,6 +77,12 @@ export const channelAlarms = {
     { above: 0, minutes: 1 },
     "The platform rejects a shop's grant and the shop is parked: connect the shop named in the log again.",
   ),
+  apiVersionDiffers: ownAlarm(
+    "ApiVersionDiffers",
+    "Sum",
+    { above: 0, minutes: 5 },
+    "The platform answers in another API version than we ask for: ours is gone there; move the connector to a version that it serves.",
+  ),
   dataRequested: ownAlarm(
     "DataRequested",
     "Sum",
