@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { channelSchema } from "#shared/case/channel.ts";
@@ -115,6 +115,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       await runtime.stop();
       await issuer.stop();
       clock.stop();
+      // What was made for this run alone goes with it.
+      if (!options.assemblyDir) rmSync(assemblyDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { RouteName } from "#shared/api/routes.ts";
 import { moneyOfDecimal } from "#shared/case/money.ts";
 import type { ApiRequest } from "./client.ts";
@@ -97,6 +98,35 @@ export const cliCommands: Readonly<Record<string, CliCommand>> = {
     request: inPath,
     show: show.showAddresses,
   },
+  "put-address": {
+    words: ["file"],
+    options: ["replaces"],
+    says: "add or change a warehouse, as `addresses --json` has it",
+    asks: "put_address",
+    request({ file = "" }, { replaces }) {
+      const { addressId, ...warehouse } = objectIn(file);
+      if (typeof addressId !== "string")
+        throw new CliMisused(`${file} has no addressId, the warehouse's id in the book.`);
+      return { params: { addressId }, body: { replaces: versionOf(replaces), warehouse } };
+    },
+    show: show.showAddress,
+  },
+  "address-rules": {
+    words: [],
+    options: [],
+    says: "which goods go to which warehouse",
+    asks: "read_address_rules",
+    request: inPath,
+    show: show.showAddressRules,
+  },
+  "put-address-rules": {
+    words: ["file"],
+    options: ["replaces"],
+    says: "decide that, as the `rules` of `address-rules --json`",
+    asks: "put_address_rules",
+    request: ({ file = "" }, { replaces }) => ({ body: { replaces: versionOf(replaces), rules: objectIn(file) } }),
+    show: show.showAddressRules,
+  },
   "return-text": {
     words: ["caseId"],
     options: ["language"],
@@ -127,4 +157,25 @@ function moneyOf(text: string) {
   } catch {
     throw new CliMisused("Write an amount as --amount 159.00CNY.");
   }
+}
+
+/** A file's JSON object. */
+function objectIn(file: string): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(file, "utf8"));
+  } catch (fault) {
+    const why = fault instanceof SyntaxError ? "is not JSON" : "cannot be read";
+    throw new CliMisused(`${file} ${why}.`);
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    throw new CliMisused(`${file} holds no JSON object.`);
+  return parsed as Record<string, unknown>;
+}
+
+/** The version that was seen and may be replaced; 0 for what is new. */
+function versionOf(replaces = "0"): number {
+  if (!/^\d{1,9}$/.test(replaces))
+    throw new CliMisused("Write --replaces with the version that you have seen, such as 3.");
+  return Number(replaces);
 }

@@ -122,6 +122,23 @@ export function showAddresses({ addresses, links }: z.infer<typeof forms.address
   return [tableOf(head, rows, "no warehouses"), ...lost, ...unlinked].join("\n");
 }
 
+export function showAddress({ version, warehouse }: z.infer<typeof forms.addressForm>): string {
+  return `${warehouse.addressId} is at version ${version}`;
+}
+
+/** What a rule asks of the goods, in the order in which the rules are asked. */
+export function showAddressRules({ version, rules }: z.infer<typeof forms.savedAddressRulesForm>): string {
+  const rows = rules.rules.map(({ id, to, ...asks }) => [
+    id,
+    Object.entries(asks)
+      .map(([what, of]) => `${what}: ${of?.join(" ")}`)
+      .join("; ") || "anything",
+    to === "nearest" ? to : to.join(", "),
+  ]);
+  const table = tableOf(["rule", "goods", "to"], rows, "no rules");
+  return [table, `otherwise: ${rules.usual ?? "the only one that can take them"}`, `version ${version}`].join("\n");
+}
+
 export function showInstructions(answer: z.infer<typeof forms.instructionsForm>): string {
   const passed = answer.passedOver.map(({ addressId, why }) => `passed over: ${addressId} (${why})`);
   if (!answer.found) return ["no warehouse can take the goods", ...passed].join("\n");
