@@ -1,6 +1,7 @@
 import { defineConnector } from "../contract.ts";
 import { actions } from "./actions.ts";
 import { refundFeeds } from "./adjustments.ts";
+import { authorization } from "./authorization.ts";
 import { consoleLink } from "./console-link.ts";
 import { explain } from "./explain.ts";
 import { fbaReimbursements, fbaReturns } from "./fba.ts";
@@ -23,6 +24,7 @@ export const amazon = defineConnector<AmazonApp, AmazonCredentials>({
   normalize,
   actions,
   tokens,
+  authorization,
   consoleLink,
   explain,
 });

@@ -12,11 +12,20 @@ export const appSchema = z.strictObject({
   /** The LWA client. */
   clientId: z.string().min(1).max(200),
   clientSecret: z.string().min(1).max(200),
+  /** Of the app's registration, for the page on which sellers consent. */
+  applicationId: z
+    .string()
+    .regex(/^amzn1\.[\w.-]{1,200}$/)
+    .optional(),
+  /** The app is not published: its consent page must be told, and the grant has no end. */
+  draft: z.boolean().default(false),
   tokenUrl: url.default(tokenUrl),
   /** The static sandbox answers the same to the same request and holds no report. */
   sandbox: z.boolean().default(false),
   /** Called in place of every region's host: a relay, or a simulator. */
   gateway: url.optional(),
+  /** Opened in place of Seller Central: a simulator. */
+  consoleUrl: url.optional(),
 });
 export type AmazonApp = z.infer<typeof appSchema>;
 

@@ -16,6 +16,7 @@ export const tokens: Tokens<AmazonApp, AmazonCredentials> = {
   expiresAt: ({ accessToken, expiresAt }) => new Date(accessToken && expiresAt ? expiresAt : 0),
   refreshBeforeMs: 2 * 60_000,
   refresh,
+  authorizationEndsAt: ({ grantEndsAt: end }) => (end === undefined ? undefined : new Date(end)),
 };
 
 /** Safe to repeat: tokens live side by side. @throws SuiteError `credentials_rejected` when the grant has ended. */

@@ -2,6 +2,7 @@ import type { MarketplaceFaults } from "../contract.ts";
 import type { CallLog } from "../kit/call-log.ts";
 import type { HttpAnswer, HttpAsk } from "../kit/http-server.ts";
 import { createRandom, type Random } from "../kit/random.ts";
+import { answerConsent, consentPath } from "./consent.ts";
 import { answerStorage } from "./documents.ts";
 import * as feeds from "./feeds.ts";
 import { financialEvents, transactions } from "./finances.ts";
@@ -70,6 +71,15 @@ const operations: readonly Operation[] = [
     ),
     scope: notificationsScope,
   },
+  operation("getMarketplaceParticipations", "GET", /^\/sellers\/v1\/marketplaceParticipations$/, ({ shop }) => ({
+    payload: [
+      {
+        marketplace: { id: shop.marketplaceId },
+        storeName: shop.name,
+        participation: { isParticipating: true, hasSuspendedListings: false },
+      },
+    ],
+  })),
   operation("getSubscription", "GET", /^\/notifications\/v1\/subscriptions\/([^/]+)$/, ({ platform, shop, id }) =>
     notifications.getSubscription(platform, shop, id),
   ),
@@ -140,6 +150,12 @@ export class Gateway {
 
   answer(ask: HttpAsk, url: string): HttpAnswer {
     if (ask.path === "/auth/o2/token") return this.#login(ask);
+    if (ask.path === consentPath) {
+      const answer = answerConsent(this.#platform, ask);
+      this.#calls.record("consent", String(answer.status));
+      this.#platform.commit();
+      return answer;
+    }
     if (ask.path.startsWith("/_documents/")) {
       const answer = answerStorage(this.#platform, ask);
       this.#calls.record(`storage ${ask.method}`, String(answer.status));

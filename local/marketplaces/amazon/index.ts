@@ -96,8 +96,9 @@ export class Amazon implements Marketplace {
 
   appSettings(): Record<string, unknown> {
     const [clientSecret] = liveSecrets(this.#platform);
-    const { clientId } = this.#platform.settings;
-    return { clientId, clientSecret, tokenUrl: `${this.url}/auth/o2/token`, gateway: this.url };
+    const { clientId, applicationId, isDraft } = this.#platform.settings;
+    const registered = { clientId, clientSecret, applicationId, draft: isDraft };
+    return { ...registered, tokenUrl: `${this.url}/auth/o2/token`, gateway: this.url, consoleUrl: this.url };
   }
 
   async openShop(name: string, region: Region = "na"): Promise<SimulatedShop> {

@@ -12,6 +12,10 @@ export interface UsagePlan {
 export interface AmazonSettings {
   clientId: string;
   clientSecret: string;
+  /** The app's registration: its id, where its sellers are led back to, and whether it is unpublished. */
+  applicationId: string;
+  redirectUri: string;
+  isDraft: boolean;
   accessTokenLifeMs: number;
   /** From being asked for to being made; and how long its address is good. */
   reportTakesMs: number;
@@ -33,6 +37,9 @@ export interface AmazonSettings {
 export const defaultSettings: AmazonSettings = {
   clientId: "amzn1.application-oa2-client.simulated",
   clientSecret: "amzn1.oa2-cs.v1.simulated",
+  applicationId: "amzn1.sellerapps.app.simulated",
+  redirectUri: "http://127.0.0.1/connect/amazon/callback",
+  isDraft: false,
   accessTokenLifeMs: hour,
   reportTakesMs: 3 * minute,
   addressLifeMs: 5 * minute,
