@@ -20,7 +20,14 @@ export async function runLive({ dataDir }: { dataDir?: string }): Promise<void> 
   const webhooks = Object.fromEntries(
     stack.shops.map(({ market: { channel }, shopId }) => [channel, { url: stack.webhookUrl(channel), shopId }]),
   );
-  const leave = announce({ pid: process.pid, operatorUrl, issuerUrl: issuer.url, tenantId: demoTenant, webhooks });
+  const leave = announce({
+    pid: process.pid,
+    operatorUrl,
+    issuerUrl: issuer.url,
+    gatewayUrl: stack.runtime.gatewayUrl,
+    tenantId: demoTenant,
+    webhooks,
+  });
   tell("running; Ctrl-C stops it; `npm run cli` speaks with it");
 
   let stopping = false;

@@ -6,6 +6,8 @@ const runningSchema = z.strictObject({
   pid: z.int(),
   operatorUrl: z.url(),
   issuerUrl: z.url(),
+  /** Where its AWS is. */
+  gatewayUrl: z.url(),
   tenantId: z.string(),
   /** Where each channel's pushes go, and the demo shop they speak of. */
   webhooks: z.record(z.string(), z.strictObject({ url: z.url(), shopId: z.string() })),

@@ -1,6 +1,12 @@
 import { parseArgs } from "node:util";
+import { reachAws } from "../ops/aws-place.ts";
+import { OpsRefused } from "../ops/ops-refused.ts";
 import { CliRefused, connect } from "./client.ts";
 import { type CliCommand, CliMisused, cliCommands } from "./commands.ts";
+import { type OpsCommand, opsCommands } from "./ops-commands.ts";
+
+type AnyCommand = CliCommand | OpsCommand;
+const commands: Readonly<Record<string, AnyCommand>> = { ...cliCommands, ...opsCommands };
 
 export interface Terminal {
   environment: NodeJS.ProcessEnv;
@@ -16,12 +22,14 @@ export async function runCli(line: readonly string[], { environment, print, comp
       print(help());
       return 0;
     }
-    const ask = await connect(environment, { role });
-    const answer = await ask(command.asks, command.request(words, options));
+    const answer =
+      "does" in command
+        ? await command.does(words, options, reachAws(environment))
+        : await (await connect(environment, { role }))(command.asks, command.request(words, options));
     print(json ? JSON.stringify(answer, null, 2) : command.show(answer as never));
     return 0;
   } catch (fault) {
-    if (!(fault instanceof CliRefused || fault instanceof CliMisused)) throw fault;
+    if (!(fault instanceof CliRefused || fault instanceof OpsRefused || fault instanceof CliMisused)) throw fault;
     complain(fault.message);
     return fault instanceof CliMisused ? 2 : 1;
   }
@@ -30,7 +38,7 @@ export async function runCli(line: readonly string[], { environment, print, comp
 function understand(line: readonly string[]) {
   const [name = "help", ...rest] = line;
   if (["help", "--help", "-h"].includes(name)) return { words: {}, options: {}, json: false };
-  const command = Object.hasOwn(cliCommands, name) ? cliCommands[name] : undefined;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new CliMisused(`There is no command ${name}. \`casebridge help\` lists them.`);
   const { values, positionals } = parse(command, rest, name);
   if (positionals.length !== command.words.length) throw new CliMisused(`Write: ${usageOf(name, command)}`);
@@ -45,7 +53,7 @@ interface Parsed {
   positionals: string[];
 }
 
-function parse(command: CliCommand, args: string[], name: string): Parsed {
+function parse(command: AnyCommand, args: string[], name: string): Parsed {
   const texts = ["role", ...command.options].map((option) => [option, { type: "string" as const }]);
   try {
     const options = { json: { type: "boolean" as const }, ...Object.fromEntries(texts) };
@@ -58,12 +66,12 @@ function parse(command: CliCommand, args: string[], name: string): Parsed {
   }
 }
 
-function usageOf(name: string, { words, options }: CliCommand): string {
+function usageOf(name: string, { words, options }: AnyCommand): string {
   return ["casebridge", name, ...words.map((word) => `<${word}>`), ...options.map((each) => `[--${each} …]`)].join(" ");
 }
 
 function help(): string {
-  const lines = Object.entries(cliCommands).map(([name, command]) => {
+  const lines = Object.entries(commands).map(([name, command]) => {
     const called = ["casebridge", name, ...command.words.map((word) => `<${word}>`)].join(" ");
     return `  ${called.padEnd(44)} ${command.says}`;
   });
@@ -73,6 +81,7 @@ function help(): string {
     "  --json                                       the answer as the API gives it",
     "  --role viewer|agent|approver|admin           whom to be in the stack on this machine",
     "",
-    "Elsewhere than on this machine, set CASEBRIDGE_URL and CASEBRIDGE_TOKEN.",
+    "Elsewhere than on this machine, set CASEBRIDGE_URL and CASEBRIDGE_TOKEN; for redrive and replay CASEBRIDGE_STAGE, with",
+    "AWS credentials and a region.",
   ].join("\n");
 }

@@ -18,7 +18,7 @@ import type { Faults } from "./gateway/faults.ts";
 import { type Service, startGateway } from "./gateway/gateway.ts";
 import { serveKms } from "./gateway/kms.ts";
 import { createSecrets, type Secrets } from "./gateway/secrets.ts";
-import { serveCloudWatch, serveSns, serveSts } from "./gateway/small-services.ts";
+import { serveCloudWatch, serveLambda, serveSns, serveSts } from "./gateway/small-services.ts";
 import { serveS3, serveSqs } from "./gateway/sqs-s3.ts";
 import { openKeep } from "./keep.ts";
 import { createAsyncInvocations } from "./lambda/async-invocations.ts";
@@ -62,7 +62,7 @@ export interface Runtime {
   alarms: Alarms;
   /** What each role is given and what came of it, and what was refused. */
   rights: Pick<Rights, "grants" | "refusals">;
-  functions: readonly { name: string; logicalId: string }[];
+  functions: readonly { name: string; logicalId: string; memoryMb: number }[];
   /** Names of the template's tables, in its order. */
   tables: readonly string[];
   /** Starts taking what waits in queues, streams and schedules; sends that arrive earlier are kept. */
@@ -174,6 +174,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     monitoring: serveCloudWatch(metrics),
     sns: serveSns((line) => logs.add("local", line)),
     sts: serveSts,
+    lambda: serveLambda(functions),
   });
   const httpApis = serveHttpApis(resources, {
     servers,
@@ -218,7 +219,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     metrics,
     alarms,
     rights,
-    functions: functions.map(({ name, logicalId }) => ({ name, logicalId })),
+    functions: functions.map(({ name, logicalId, memoryMb }) => ({ name, logicalId, memoryMb })),
     tables: tables.map(({ name }) => name),
     open() {
       if (schedules) return;

@@ -95,6 +95,7 @@ describe("the command line", { shuffle: false }, () => {
       pid: process.pid,
       operatorUrl: world().url,
       issuerUrl: world().issuer.url,
+      gatewayUrl: world().runtime.gatewayUrl,
       tenantId: ours,
       webhooks: {},
     });

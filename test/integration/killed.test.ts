@@ -9,6 +9,7 @@ import { createClock } from "../../local/clock.ts";
 import { staffRound } from "../../local/demo-staff.ts";
 import { compare, drain } from "../../local/referee.ts";
 import { demoTenant, type LocalStack, startStack } from "../../local/stack.ts";
+import { closeRightsBook } from "./rights-book.ts";
 
 // The whole stack is killed in the middle of its work, again and again, and goes on from its folder.
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
 }, 400_000); // five starts of the whole stack, on whatever the machine has left
 afterAll(async () => {
   await stack?.stop();
+  closeRightsBook(stack.runtime);
   rmSync(dataDir, { recursive: true, force: true });
 });
 

@@ -10,6 +10,7 @@ import { type Runtime, startRuntime } from "../../local/runtime/runtime.ts";
 import { apiIn } from "../../local/stack.ts";
 import { checkTokens } from "../../local/token-check.ts";
 import { sampleCase } from "../sample-case.ts";
+import { closeRightsBook } from "./rights-book.ts";
 import { startsAt } from "./stack.ts";
 
 /** Two merchants who must never hear of each other. */
@@ -94,6 +95,7 @@ export function useOperators(): () => OperatorWorld {
     await world?.runtime.stop();
     await world?.issuer.stop();
     world?.clock.stop();
+    if (world) closeRightsBook(world.runtime);
   });
   return () => {
     if (!world) throw new Error("the operators' world exists only inside a test");

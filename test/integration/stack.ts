@@ -6,6 +6,7 @@ import type { Douyin } from "../../local/marketplaces/douyin/index.ts";
 import type { ShopifyMarketplace } from "../../local/marketplaces/shopify/index.ts";
 import { type Runtime, startRuntime } from "../../local/runtime/runtime.ts";
 import { type LocalStack, type StackOptions, startStack } from "../../local/stack.ts";
+import { closeRightsBook } from "./rights-book.ts";
 
 /** The moved clock of every integration test starts here. */
 export const startsAt = new Date("2026-11-25T02:00:00.000Z");
@@ -25,7 +26,10 @@ export function useStack(options: Partial<StackOptions> = {}): () => Running {
     running = described(await startStack({ clock, assemblyDir: inject("assemblyDir"), ...options }));
     await running.runtime.idle();
   });
-  afterAll(() => running?.stop());
+  afterAll(async () => {
+    await running?.stop();
+    if (running) closeRightsBook(running.runtime);
+  });
   return () => {
     if (!running) throw new Error("the stack runs only inside a test");
     return running;
@@ -83,7 +87,10 @@ export function useIntake(): () => Intake {
       },
     };
   });
-  afterAll(() => intake?.runtime.stop());
+  afterAll(async () => {
+    await intake?.runtime.stop();
+    if (intake) closeRightsBook(intake.runtime);
+  });
   return () => {
     if (!intake) throw new Error("the intake runs only inside a test");
     return intake;

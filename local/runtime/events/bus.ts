@@ -78,6 +78,7 @@ export function createBus(resources: readonly Resource[], deps: BusDeps): Servic
     }
     const input = putEvents.safeParse(JSON.parse(call.body.toString()));
     if (!input.success) throw new AwsFault("ValidationException", z.prettifyError(input.error));
+    deps.metrics.record("AWS/Events", "PutEventsEntriesCount", {}, input.data.Entries.length);
     const Entries: JsonObject[] = [];
     for (const entry of input.data.Entries) {
       const detail = readDetail(entry.Detail);

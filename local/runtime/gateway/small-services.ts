@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { account } from "../assembly/identity.ts";
+import type { Outcome } from "../lambda/environment.ts";
 import type { MetricStore } from "../watch/metric-store.ts";
 import { type AwsCall, AwsFault, escapeXml, jsonAnswer } from "./aws-call.ts";
 import type { Service } from "./gateway.ts";
@@ -42,6 +43,27 @@ export function serveSns(log: (line: string) => void): Service {
     const form = new URLSearchParams(call.body.toString());
     log(`published to ${form.get("TopicArn")}: ${form.get("Subject") ?? ""} ${form.get("Message") ?? ""}`);
     return queryAnswer(call, `<MessageId>${randomUUID()}</MessageId>`);
+  };
+}
+
+/** Lambda: a function invoked by name, for its answer. */
+export function serveLambda(
+  functions: readonly { name: string; arn: string; invoke(event: unknown): Promise<Outcome> }[],
+): Service {
+  return async (call) => {
+    const named = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(call.path)?.[1];
+    const isAnswered = (call.headers["x-amz-invocation-type"] ?? "RequestResponse") === "RequestResponse";
+    if (!named || call.method !== "POST" || !isAnswered) {
+      throw new AwsFault("UnknownOperationException", `lambda:${call.operation} is not imitated locally.`);
+    }
+    const name = decodeURIComponent(named);
+    const found = functions.find((each) => each.name === name || each.arn === name);
+    if (!found) throw new AwsFault("ResourceNotFoundException", `Function not found: ${name}`, 404);
+    const outcome = await found.invoke(call.body.length === 0 ? {} : JSON.parse(call.body.toString()));
+    if (outcome.ok)
+      return { status: 200, headers: { "content-type": "application/json" }, body: outcome.payload ?? "null" };
+    const headers = { "content-type": "application/json", "x-amz-function-error": "Unhandled" };
+    return { status: 200, headers, body: JSON.stringify(outcome.error) };
   };
 }
 

@@ -30,6 +30,7 @@ export interface LocalFunction {
   arn: string;
   timeoutMs: number;
   concurrency: number;
+  memoryMb: number;
   deadLetterArn: string | undefined;
   /** Runs one invocation; waits for a free environment when all are taken. Never rejects. */
   invoke(event: unknown): Promise<Outcome>;
@@ -140,6 +141,7 @@ function createFunction(resource: Resource, deps: FunctionDeps): LocalFunction {
     arn: resource.arn,
     timeoutMs,
     concurrency,
+    memoryMb: properties.MemorySize,
     deadLetterArn: properties.DeadLetterConfig?.TargetArn,
     async invoke(event) {
       const done = activity.begin(`invocation of ${resource.logicalId}`);

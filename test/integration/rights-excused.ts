@@ -1,0 +1,45 @@
+/** Grants that no integration test needs, each with the reason. A pattern that fits no grant any more is a fault. */
+export const excused: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/ may xray:Put(TraceSegments|TelemetryRecords) on \*$/, "Lambda writes traces; the local runtime has no X-Ray."],
+  [
+    / may secretsmanager:GetSecretValue on \S+channel\/(amazon|jd|taobao)-\w+$/,
+    "The tests run two channels. Which secret is read is data; the smoke scenario plays all channels and refuses nothing.",
+  ],
+  [
+    /-normalize-case may dynamodb:Query on \S+ in T#\*#R#\*$/,
+    "Amazon and JD tell of an order without naming its cases: in the smoke scenario.",
+  ],
+  [
+    /-poll-channel may dynamodb:UpdateItem on \S+ in APP#\*$/,
+    "Taobao has a feed of the whole app: in the smoke scenario.",
+  ],
+  [
+    /-connect-shop may dynamodb:UpdateItem on \S+ in APP#\*$/,
+    "Taobao has a feed of the whole app: in the smoke scenario.",
+  ],
+  [
+    /-(act-on-channel|enforce-deadline|normalize-case|poll-channel|reconcile-refunds) may kms:GenerateDataKey on /,
+    "Seals a token that ended just then: connectors/session/session.test.ts renews one, whichever function it runs in.",
+  ],
+  [
+    /-(enforce-deadline|reconcile-refunds) may dynamodb:UpdateItem on \S+ in T#\*$/,
+    "Stores a token that ended just then, or parks the shop: connectors/session/session.test.ts.",
+  ],
+  [
+    /-reconcile-refunds may dynamodb:PutItem on \S+ in T#\*#C#\*$/,
+    "A night that finds money of which we did not know: functions/reconcile-refunds/reconcile-refunds.test.ts.",
+  ],
+  [
+    /-resolve-return-address may dynamodb:UpdateItem on \S+ in T#\*$/,
+    "Counts against the daily intake of a warehouse: test/channels/return-addresses.test.ts.",
+  ],
+  [
+    /-act-on-channel may sqs:SendMessage on \S+-intake\.fifo$/,
+    "A channel that does not know the case any more: functions/act-on-channel/act-on-channel.test.ts.",
+  ],
+];
+
+/** Why no test needs a grant, or undefined when one should. */
+export function excuseOf(grant: string): string | undefined {
+  return excused.find(([pattern]) => pattern.test(grant))?.[1];
+}
