@@ -173,7 +173,7 @@ export class CasesStack extends SuiteStack {
     table.usedBy(resumeShop, ["GetItem"], { keys: ["tenants"] });
     table.usedBy(resumeShop, ["BatchGetItem", "PutItem"], { keys: ["cases"] });
     intake.intake.takesFrom(resumeShop);
-    table.usedBy(connectShop, ["UpdateItem"], { keys: ["tenants", "shopBindings", "appFeeds"] });
+    table.usedBy(connectShop, ["UpdateItem"], { keys: ["shopBindings", "appFeeds"] });
 
     const setRules = new SuiteFunction(this, "set-rules", {
       description: "Changes what a merchant decides about clocks: promises, ladders, pauses, calendars",
