@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
-import { buildSchema, parse, validate, visit } from "graphql";
+import { buildSchema, type GraphQLSchema, parse, validate, visit } from "graphql";
 import { describe, expect, it } from "vitest";
 import { pinnedVersion } from "./defaults.ts";
 import * as documents from "./documents.ts";
 
 const extract = new URL("../../../shared/channels/samples/shopify/admin-2026-10-extract.graphql", import.meta.url);
+
+let built: GraphQLSchema | undefined;
+const schema = () => (built ??= buildSchema(readFileSync(extract, "utf8")));
+const sheet = new URL("graphql-documents.graphql", extract);
 
 function fieldsOf(text: string): string[] {
   const names: string[] = [];
@@ -19,11 +23,16 @@ describe("documents", () => {
     expect(fieldsOf(text).filter((name) => ofPersons.test(name))).toEqual([]);
   });
 
+  it.skipIf(!existsSync(sheet))("those of the sheet are valid too (skipped where it is not checked out)", () => {
+    const given = parse(readFileSync(sheet, "utf8"));
+    expect(given.definitions.length).toBeGreaterThan(10);
+    expect(validate(schema(), given).map(({ message }) => message)).toEqual([]);
+  });
+
   it.skipIf(!existsSync(extract)).each(Object.entries(documents))(
     `%s is valid in version ${pinnedVersion} (skipped where the schema extract is not checked out)`,
     (_, text) => {
-      const schema = buildSchema(readFileSync(extract, "utf8"));
-      expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+      expect(validate(schema(), parse(text)).map(({ message }) => message)).toEqual([]);
     },
   );
 });

@@ -3,6 +3,7 @@ import { shopifyPush } from "#connectors/shopify/push.ts";
 import type { Case } from "#shared/case/case.ts";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
 import type { Action, CommandArgs } from "#shared/case/command.ts";
+import { approve } from "#shared/case/commands.ts";
 import { type ChannelCaseId, caseIdOf, type ShopId, tenantIdSchema } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { ShopMode } from "#shared/case/shop.ts";
@@ -136,6 +137,13 @@ export async function startWorld(table: TestTable) {
     const answer = await planCommand({ tenantId, caseId, personId: "lin", action, args }, working as never);
     if (!answer.ok) return answer.reason;
     await settle();
+    // A part of what the buyer claims needs a second person's yes.
+    const proposed = await store.cases.get(tenantId, caseId);
+    if (proposed?.commands.some(({ commandId, status }) => commandId === answer.commandId && status === "proposed")) {
+      const agreed = approve(proposed, answer.commandId, "person:mei", clock.now().toISOString());
+      if (!agreed.ok) return agreed.reason;
+      await store.cases.save(agreed.next);
+    }
     await actOnChannel({ tenantId, caseId, commandId: answer.commandId }, working as never);
     await settle();
     const after = await store.cases.get(tenantId, caseId);
