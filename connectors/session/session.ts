@@ -1,5 +1,5 @@
 import type { Channel } from "#shared/case/channel.ts";
-import type { ShopId } from "#shared/case/ids.ts";
+import type { ShopId, TenantId } from "#shared/case/ids.ts";
 import type { Shop } from "#shared/case/shop.ts";
 import type { ChannelSettings } from "#shared/channel-settings.ts";
 import type { Clock } from "#shared/clock.ts";
@@ -34,9 +34,13 @@ export interface SessionDeps {
  * Opens a session for a shop. @throws SuiteError `shop_unknown`; `credentials_rejected` when the shop is parked or its
  * grant is dead (the shop is then parked); `misconfigured` when our app settings are missing or do not fit.
  */
-export async function openSession(place: { channel: Channel; shopId: ShopId }, deps: SessionDeps): Promise<Session> {
-  const found = await deps.shops.find(place.channel, place.shopId);
-  const details = { ...place };
+export async function openSession(
+  { channel, shopId, tenantId }: { channel: Channel; shopId: ShopId; tenantId?: TenantId | undefined },
+  deps: SessionDeps,
+): Promise<Session> {
+  // Whose shop it is need not be looked up where that is known.
+  const found = await (tenantId ? deps.shops.get({ tenantId, channel, shopId }) : deps.shops.find(channel, shopId));
+  const details = { channel, shopId };
   if (!found) throw new SuiteError("shop_unknown", "no tenant has connected this shop", { details });
   const { shop } = found;
   if (shop.status === "parked") {

@@ -7,7 +7,7 @@ import { type Command, factsOf } from "#shared/case/command.ts";
 import { accept, markSent } from "#shared/case/commands.ts";
 import { type Stop, wanted } from "#shared/case/gates.ts";
 import { partsOf } from "#shared/case/ids.ts";
-import { instant } from "#shared/case/instant.ts";
+import { type Instant, instant } from "#shared/case/instant.ts";
 import { stopOf } from "#shared/case/interlock.ts";
 import { sentenceOf } from "#shared/case/refused.ts";
 import { dayOf, limitsOf, type WriteLimits } from "#shared/case/write-limits.ts";
@@ -67,10 +67,10 @@ export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
     return stopped({ refused: "daily_cap_reached" }, order, "", session, deps);
   }
   const claim = deps.newId();
-  const { saved, current: marked } = await change(order, deps, (fresh, now) =>
+  const mark = (fresh: Case, now: Instant) =>
     // Something was saved since we read: let the check be made again on that.
-    channelVersionOf(fresh) === channelVersionOf(current) ? markSent(fresh, order.commandId, now, claim) : undefined,
-  );
+    channelVersionOf(fresh) === channelVersionOf(current) ? markSent(fresh, order.commandId, now, claim) : undefined;
+  const { saved, current: marked } = await change(order, deps, mark, current);
   const marker = find(marked, order);
   if (!saved || marker?.status !== "sent" || marker.claim !== claim) {
     // Taken by another worker: what was charged is charged for that one.
@@ -89,8 +89,8 @@ export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
 /** The case as the channel shows it now. Undefined when the shop is parked or the channel does not answer: then it waits. */
 async function openAndRead(held: Case, order: Order, deps: Deps) {
   try {
-    const session = await openSession(partsOf(order.caseId), deps);
-    const read = await observeCases(rereadNotice(held, order.commandId), session, deps);
+    const session = await openSession({ ...partsOf(order.caseId), tenantId: order.tenantId }, deps);
+    const read = await observeCases(rereadNotice(held, order.commandId), session, { ...deps, held });
     const current = read.find(({ caseId }) => caseId === order.caseId);
     return current && { session, current, readAt: instant(deps.clock.now()) };
   } catch (fault) {
@@ -164,22 +164,26 @@ async function record(outcome: Outcome, about: Written): Promise<void> {
   switch (outcome.is) {
     case "accepted":
       if (isProvenByAcceptance(command) || action.showsElsewhere?.(subject))
-        return end(order, { as: "confirmed" }, deps);
-      await readAfter(subject, command, session, deps);
-      await change(order, deps, (fresh, now) => accept(fresh, order.commandId, { now, reference: outcome.reference }));
+        return end(order, { as: "confirmed" }, deps, subject);
+      await change(
+        order,
+        deps,
+        (fresh, now) => accept(fresh, order.commandId, { now, reference: outcome.reference }),
+        await readAfter(subject, command, session, deps),
+      );
       return;
     case "refused":
       if (outcome.manual !== undefined) {
         return handOver(order, { what: outcome.manual, problem: outcome.problem }, session.connector, deps);
       }
-      return end(order, { as: "refused", problem: outcome.problem }, deps);
+      return end(order, { as: "refused", problem: outcome.problem }, deps, subject);
     case "expired":
-      await end(order, { as: "expired", problem: outcome.problem }, deps);
+      await end(order, { as: "expired", problem: outcome.problem }, deps, subject);
       return again(order, deps);
     case "waiting":
       return wait(order, outcome, deps);
     case "unclear":
-      await end(order, { as: "unclear", problem: outcome.problem }, deps);
+      await end(order, { as: "unclear", problem: outcome.problem }, deps, subject);
       return lookAgain(order, deps);
   }
 }

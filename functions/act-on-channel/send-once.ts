@@ -81,17 +81,23 @@ export function isProvenByAcceptance({ action }: Command): boolean {
   return factsOf(action).shownBy.length === 0 && action !== "provide_address";
 }
 
-/** Reads the case again, so that what the write did is seen at once. What is not visible yet comes with later readings. */
+/**
+ * Reads the case again, so that what the write did is seen at once. What is not visible yet comes with later readings.
+ * Returns the case as it is then, or as it was given.
+ */
 export async function readAfter(
   subject: Case,
   command: Command,
   session: Session,
   deps: Parameters<typeof observeCases>[2],
-): Promise<void> {
+): Promise<Case> {
   try {
-    await observeCases(rereadNotice(subject, `${command.commandId} sent`), session, deps);
+    const notice = rereadNotice(subject, `${command.commandId} sent`);
+    const read = await observeCases(notice, session, { ...deps, held: subject });
+    return read.find(({ caseId }) => caseId === subject.caseId) ?? subject;
   } catch (fault) {
     // Not worth another delivery: the channel's own news, the timer and the nightly reading come anyway.
     log.warn("case not read after the write", { caseId: subject.caseId, ...faultFields(fault) });
+    return subject;
   }
 }

@@ -74,13 +74,14 @@ export async function handOver(
   });
 }
 
-/** Ends the command, or leaves it unclear. */
+/** Ends the command, or leaves it unclear. `held` is the case as the caller has just saved or read it. */
 export async function end(
   order: Order,
   ending: { as: "confirmed" | "refused" | "unclear" | "expired"; problem?: string },
   deps: WriteDownDeps,
+  held?: Case,
 ): Promise<void> {
-  await change(order, deps, (fresh, now) => settle(fresh, order.commandId, { ...ending, now }));
+  await change(order, deps, (fresh, now) => settle(fresh, order.commandId, { ...ending, now }), held);
 }
 
 /** Has the case read again by the intake, where a decision is then made anew. */
@@ -93,8 +94,9 @@ export function change(
   { tenantId, caseId }: Order,
   { cases, clock }: Pick<WriteDownDeps, "cases" | "clock">,
   decide: (fresh: Case, now: Instant) => Case | undefined,
+  held?: Case,
 ): Promise<{ saved: boolean; current: Case }> {
-  return cases.change(tenantId, caseId, (fresh) => decide(fresh, instant(clock.now())));
+  return cases.change(tenantId, caseId, (fresh) => decide(fresh, instant(clock.now())), held);
 }
 
 /** The command as the case holds it, while it is open. */

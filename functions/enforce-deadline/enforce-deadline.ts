@@ -3,7 +3,7 @@ import { rereadNotice } from "#connectors/session/reread.ts";
 import { openSession, type SessionDeps } from "#connectors/session/session.ts";
 import type { Moment } from "#shared/case/act-before-expiry.ts";
 import type { Case } from "#shared/case/case.ts";
-import type { CaseId, TenantId } from "#shared/case/ids.ts";
+import { type CaseId, partsOf, type TenantId } from "#shared/case/ids.ts";
 import { type Instant, instant } from "#shared/case/instant.ts";
 import { isDue, ring } from "#shared/case/ring.ts";
 import { faultFields, log } from "#shared/log.ts";
@@ -44,7 +44,7 @@ async function shopOf(held: Case, { shops, connectorOf }: Deps): Promise<Pick<Mo
 /** The case as the channel shows it now; undefined when it cannot be asked, or knows no such case. */
 async function readAgain(held: Case, now: Instant, deps: Deps): Promise<Case | undefined> {
   try {
-    const session = await openSession(held, deps);
+    const session = await openSession(partsOf(held.caseId), deps); // found by its place, which is remembered for a burst of timers
     const read = await observeCases(rereadNotice(held, `deadline ${now}`), session, { ...deps, held });
     return read.find(({ caseId }) => caseId === held.caseId);
   } catch (fault) {
