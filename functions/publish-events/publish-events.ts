@@ -6,7 +6,9 @@ import type { News } from "#shared/case/news.ts";
 import { newsWithoutPerson } from "#shared/case/redact.ts";
 import { sameValue } from "#shared/case/same-value.ts";
 import { shopReferenceOf } from "#shared/case/shop-notice.ts";
+import { isFinal } from "#shared/case/states.ts";
 import type { Clock } from "#shared/clock.ts";
+import { endedDayOf } from "#shared/ended-days.ts";
 import { type BusEvent, eventsOf } from "#shared/events/case-events.ts";
 import { commandMessage } from "#shared/lanes.ts";
 import { count } from "#shared/metrics.ts";
@@ -63,6 +65,7 @@ async function refer(subject: Case, references: References): Promise<void> {
     ...(names.includes("case.opened") || names.includes("case.amended") ? orders.map(({ orderId }) => orderId) : []),
     ...(names.includes("goods.observed") && goods.wayBack ? [goods.wayBack.trackingNo] : []),
     ...subject.news.filter(isAboutMoney).map(({ at }) => refundDayOf(subject, at)),
+    ...subject.news.filter(isEnd).map(({ at }) => endedDayOf(subject, at)),
   ];
   if (wanted.length > 0) await references.put(subject.tenantId, subject.caseId, wanted);
 }
@@ -85,6 +88,12 @@ async function redactStory({ tenantId, caseId }: Case, { timeline, references }:
 /** The nightly reconciliation finds by day on which cases money moved, or was asked to. */
 function isAboutMoney(news: News): boolean {
   return news.name === "refund.observed" || (news.name === "command.sent" && factsOf(news.data.action).movesMoney);
+}
+
+/** The nightly erasure finds by day which cases ended. */
+function isEnd(news: News): boolean {
+  if (news.name === "case.opened") return isFinal(news.data.state);
+  return news.name === "case.moved" && isFinal(news.data.to);
 }
 
 function commandMessages(subject: Case): Message[] {

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Connector } from "#connectors/contract.ts";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
 import type { Facts } from "#shared/case/observation.ts";
+import { endedDayOf } from "#shared/ended-days.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { reconciliation, refundDayOf } from "#shared/refund-days.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
@@ -41,7 +42,7 @@ beforeEach(async () => {
   ]);
 });
 
-function deps(fail?: SuiteError): Deps {
+function deps(fail?: SuiteError, keepsPersonsForDays?: number): Deps {
   const connector: Connector = {
     id: channel,
     settings: { app: z.unknown(), credentials: z.unknown() },
@@ -66,6 +67,7 @@ function deps(fail?: SuiteError): Deps {
       };
     },
     explain: () => undefined,
+    ...(keepsPersonsForDays !== undefined && { keepsPersonsForDays }),
   };
   return {
     ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, references: store.references },
@@ -139,6 +141,31 @@ it("goes on later where the channel does not answer", async () => {
   theirs = { 1: paid(15_900) };
   await reconcileRefunds(place, deps());
   expect(asked).toEqual(["1"]);
+});
+
+it("erases what leads to a person from cases that ended as long ago as the channel allows, and from no other", async () => {
+  const goods = { wayBack: { trackingNo: "1Z0000000000000001" } };
+  const closed = { known: true, value: "closed", raw: "28" } as const;
+  const end = async (id: string, day: string, state: Facts["state"]) => {
+    const subject = sampleCase({ id, facts: { state, goods } });
+    await store.cases.create(subject);
+    await store.references.put(tenantId, subject.caseId, [endedDayOf({ channel, shopId }, day)]);
+  };
+  await end("1", "2026-10-27T09:00:00.000Z", closed);
+  await end("2", "2026-10-28T09:00:00.000Z", closed);
+  await end("3", "2026-10-27T09:00:00.000Z", { known: true, value: "requested", raw: "6" });
+  await end("4", "2026-10-15T09:00:00.000Z", closed);
+  // The shop lets nobody in, and its data must go all the same.
+  const parked = new SuiteError("credentials_rejected", "the shop is parked");
+  await reconcileRefunds(place, deps(parked, 30));
+  const left = await Promise.all(["1", "2", "3", "4"].map(async (id) => (await get(id))?.facts.goods));
+  expect(left).toEqual([{}, goods, goods, {}]);
+  expect((await get("1"))?.news).toMatchObject([{ name: "case.redacted", data: { why: "term_ended" } }]);
+  const { revision } = (await get("1")) ?? {};
+  now = new Date("2026-11-27T03:00:00.000Z");
+  await reconcileRefunds(place, deps(undefined, 30));
+  expect((await get("1"))?.revision).toBe(revision);
+  expect((await get("2"))?.facts.goods).toEqual({});
 });
 
 it("counts refunds whose parts do not add up", async () => {

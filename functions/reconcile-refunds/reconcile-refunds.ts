@@ -10,8 +10,9 @@ import { faultFields, log } from "#shared/log.ts";
 import { count } from "#shared/metrics.ts";
 import { refundDayOf } from "#shared/refund-days.ts";
 import type { FeedId, Feeds, References, TakenFeed } from "#shared/store/index.ts";
+import { type RedactDeps, redactEnded } from "./redact-ended.ts";
 
-export interface Deps extends SessionDeps, ObserveDeps {
+export interface Deps extends SessionDeps, ObserveDeps, RedactDeps {
   feeds: Feeds;
   references: References;
 }
@@ -25,7 +26,8 @@ const casesPerTurn = 150;
 
 /**
  * Compares, once a night and shop, the money we hold with the channel's: every case on which money moved in the last days
- * is read again. What differs is told, counted and put right by the reading itself. A turn that fails goes on where it
+ * is read again. What differs is told, counted and put right by the reading itself. Before that, what the channel allows no
+ * longer to be kept is erased. A turn that fails goes on where it
  * was, later. Safe to repeat, and never two at a time for one shop.
  */
 export async function reconcileRefunds(id: FeedId, deps: Deps): Promise<void> {
@@ -34,6 +36,7 @@ export async function reconcileRefunds(id: FeedId, deps: Deps): Promise<void> {
   if (!taken) return;
   const now = deps.clock.now();
   try {
+    await redactEnded({ ...id, tenantId: id.tenantId }, deps);
     const session = await openSession(id, deps);
     const rest = await turn(taken, session, deps);
     if (rest) await deps.feeds.keep(taken, rest, now);
