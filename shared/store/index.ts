@@ -1,4 +1,5 @@
 import { createAddresses } from "./addresses.ts";
+import { createAuthorizations } from "./authorizations.ts";
 import { createCases } from "./cases.ts";
 import { createCounters } from "./counters.ts";
 import { createFeeds } from "./feeds.ts";
@@ -12,6 +13,7 @@ import { createShops } from "./shops.ts";
 import { createTimeline } from "./timeline.ts";
 
 export type { Addresses, SavedAddressRules } from "./addresses.ts";
+export type { Authorizations } from "./authorizations.ts";
 export type { Cases, DueCase, WorklistPlace } from "./cases.ts";
 export type { Counters, Spending, Today } from "./counters.ts";
 export type { Bookmark, Feeds, TakenFeed } from "./feeds.ts";
@@ -35,6 +37,7 @@ export function createStore(place: Place) {
     references: createReferences(place),
     privacyRequests: createPrivacyRequests(place),
     shops: createShops(place),
+    authorizations: createAuthorizations(place),
     feeds: createFeeds(place),
     addresses: createAddresses(place),
     limits: createLimits(place),

@@ -11,6 +11,7 @@ import { instantSchema } from "#shared/case/instant.ts";
 import { newsSchema } from "#shared/case/news.ts";
 import { privacyRequestSchema } from "#shared/case/privacy-request.ts";
 import { shopSchema } from "#shared/case/shop.ts";
+import { shopAuthorizationSchema } from "#shared/case/shop-authorization.ts";
 import { tenantRulesSchema } from "#shared/case/tenant-rules.ts";
 import { tenantLimitsSchema } from "#shared/case/write-limits.ts";
 import { SuiteError } from "#shared/errors.ts";
@@ -66,6 +67,12 @@ export const shopItemSchema = z.strictObject({
 });
 
 export const shopBindingItemSchema = z.strictObject({ ...header("shop_binding"), tenantId: tenantIdSchema });
+
+export const authorizationItemSchema = z.strictObject({
+  ...header("authorization"),
+  authorization: shopAuthorizationSchema,
+  expiresAtSeconds: z.int(),
+});
 
 /** `version` counts what the tenant has saved. */
 export const rulesItemSchema = z.strictObject({
@@ -189,6 +196,7 @@ type WholeItem = z.input<
   | typeof caseItemSchema
   | typeof timelineItemSchema
   | typeof referenceItemSchema
+  | typeof authorizationItemSchema
   | typeof rulesItemSchema
   | typeof rulesHistoryItemSchema
   | typeof calendarItemSchema

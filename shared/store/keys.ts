@@ -13,6 +13,7 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   cases in the last hour, or past it          atRiskOf              index risk, one partition per channel
 //   cases by order or tracking number           referencesTo          table
 //   one shop                                    shopKey               table, consistent
+//   a permission to connect a shop              authorizationKey      table, consistent
 //   the tenant of a channel's shop              shopBindingKey        table, consistent
 //   the shops of a tenant                       shopsOf               table, sort key begins with S#
 //   what a tenant decided about clocks    rulesKey              table, consistent
@@ -113,6 +114,10 @@ export function referencesTo(tenantId: TenantId, reference: string): string {
 
 export function shopKey({ tenantId, channel, shopId }: ShopKey): Key {
   return { pk: tenantPk(tenantId), sk: `S#${channel}#${shopId}` };
+}
+
+export function authorizationKey(tenantId: TenantId, authorizationId: string): Key {
+  return { pk: tenantPk(tenantId), sk: `A#${authorizationId}` };
 }
 
 export function shopBindingKey(channel: Channel, shopId: ShopId): Key {
