@@ -1,4 +1,5 @@
 import { SuiteError } from "#shared/errors.ts";
+import { isPublicAddress } from "../kit/public-address.ts";
 import type { Picture } from "./body.ts";
 import { asRead, type TaobaoWorld } from "./client.ts";
 import { refusedHere } from "./refused-here.ts";
@@ -10,14 +11,16 @@ const kinds: readonly (readonly [type: Picture["type"], begins: readonly number[
 ];
 
 /**
- * The picture at a piece of evidence's address, checked before anything is sent: its first bytes say what it is, and it
- * must not be larger than the call takes. @throws SuiteError `channel_refused` (nothing sent), `channel_unavailable`.
+ * The picture at a piece of evidence's address, checked before anything is sent: only a public address is read and no
+ * redirect followed, its first bytes say what it is, and it must not be larger than the call takes. @throws SuiteError `channel_refused` (nothing sent), `channel_unavailable`.
  */
 export async function pictureOf(
   { url, name, mostBytes }: { url: string; name: string; mostBytes: number },
   world: TaobaoWorld,
 ): Promise<Picture> {
-  const { status, body } = await asRead(world.http({ method: "GET", url }));
+  if (!isPublicAddress(url)) throw refusedHere("the evidence is not at a public https address");
+  const { status, body } = await asRead(world.http({ method: "GET", url, call: "evidence" }));
+  if (status >= 300 && status < 400) throw refusedHere("the evidence's address leads to another one: give that one");
   if (status >= 500) throw new SuiteError("channel_unavailable", "the evidence cannot be read now");
   if (status !== 200) throw refusedHere("the evidence is not at its address");
   const type = kinds.find(([, begins]) => begins.every((byte, index) => body[index] === byte))?.[0];

@@ -132,6 +132,7 @@ describe("a refusal", () => {
       { status: 200, headers: {}, body: Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(130_000)]) },
     ],
     ["a picture that is not there", { status: 404, headers: {}, body: Buffer.from("") }],
+    ["a picture that is elsewhere", { status: 302, headers: { location: "http://10.0.0.1/" }, body: Buffer.from("") }],
   ])("is not sent with %s", async (_, picture) => {
     const [example] = actionFixtures.refuse ?? [];
     if (!example) throw new Error("no example");
@@ -139,6 +140,22 @@ describe("a refusal", () => {
     const error = await suiteErrorOf(() => taobao.actions?.refuse?.send(example, worldOf(fixtures, http)));
     expect(error).toMatchObject({ code: "channel_refused", details: { channelCode: "not sent" } });
     expect(requests).toHaveLength(2);
+  });
+
+  it.each([
+    "http://evidence.example.com/1.png",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://10.0.0.8/1.png",
+  ])("asks nothing of %s, where no buyer's picture lies", async (url) => {
+    const [example] = actionFixtures.refuse ?? [];
+    if (!example) throw new Error("no example");
+    const { http, requests } = scriptedHttp((example.reads ?? []).slice(0, 1));
+    const command = { ...example.command, args: { ...example.command.args, evidence: [{ kind: "photo", url }] } };
+    const error = await suiteErrorOf(() =>
+      taobao.actions?.refuse?.send({ ...example, command }, worldOf(fixtures, http)),
+    );
+    expect(error).toMatchObject({ code: "channel_refused", details: { channelCode: "not sent" } });
+    expect(requests).toHaveLength(1);
   });
 });
 
