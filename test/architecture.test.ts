@@ -33,6 +33,11 @@ const rooms: readonly Room[] = [
   { files: "shared/api", may: [".", "zod", "shared/case/"], never: pure },
   // The only place that knows a holiday library; everybody else counts by plain data.
   { files: "shared/calendars", may: [".", "zod", "shared/case/", "date-holidays"], never: pure },
+  // Files that others name: fetched without being led astray, kept, shown by links that end.
+  {
+    files: "shared/evidence",
+    may: [".", "shared/case/", "shared/errors.ts", "@aws-sdk/", "node:", "ipaddr.js", "file-type"],
+  },
   { files: "shared", may: ["shared/case/", "shared/", "@aws-sdk/", "node:crypto"] },
   {
     files: "connectors/session",

@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { caseIdSchema, tenantIdSchema } from "./ids.ts";
+import { instantSchema } from "./instant.ts";
+import { evidenceKindSchema } from "./vocabulary.ts";
+
+/** Why a file that a case names was not kept. */
+export const evidenceRefusalSchema = z.enum([
+  "address_malformed",
+  "not_https",
+  "host_not_allowed",
+  "host_unknown",
+  "address_not_public",
+  "too_many_redirects",
+  "not_there",
+  "compressed",
+  "too_large",
+  "too_slow",
+  "empty",
+  "type_not_allowed",
+]);
+export type EvidenceRefusal = z.infer<typeof evidenceRefusalSchema>;
+
+const place = {
+  tenantId: tenantIdSchema,
+  caseId: caseIdSchema,
+  /** Of who showed it and where it stood, so the same file has the same id however often it is read. */
+  evidenceId: z.string().regex(/^[0-9a-f]{32}$/),
+  kind: evidenceKindSchema,
+  /** Who showed it: `buyer`, `merchant_in_dispute`, … */
+  source: z.string().max(64),
+  /** When we fetched it, or tried to. */
+  receivedAt: instantSchema,
+};
+
+/**
+ * A picture or video that a case names: kept as it was received, refused with the reason, or erased with the rest of what
+ * leads to a person. The address it came from is not kept: it may hold a signature that opens it, and ends anyway.
+ */
+export const evidenceSchema = z.discriminatedUnion("status", [
+  z.strictObject({
+    ...place,
+    status: z.literal("kept"),
+    /** Of the bytes, lower-case hex. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    bytes: z.int().positive(),
+    /** Told by the bytes. */
+    mediaType: z.string().max(100),
+    /** When it was shown or taken, where the channel says so. */
+    capturedAt: instantSchema.optional(),
+  }),
+  z.strictObject({ ...place, status: z.literal("refused"), why: evidenceRefusalSchema }),
+  z.strictObject({ ...place, status: z.literal("erased") }),
+]);
+export type Evidence = z.infer<typeof evidenceSchema>;
