@@ -4,7 +4,7 @@ import { addressRulesSchema } from "#shared/case/address-rules.ts";
 import { stateOf } from "#shared/case/case.ts";
 import type { ShopId } from "#shared/case/ids.ts";
 import { useTable } from "../engine.ts";
-import { startWorld } from "./taobao-world.ts";
+import { evidenceHost, startWorld } from "./taobao-world.ts";
 
 const table = useTable();
 const minuteMs = 60_000;
@@ -172,6 +172,61 @@ describe("a decision on an older version", () => {
     // Each call has the platform send a code: it is made once.
     expect(world.platform.calls.filter(({ name }) => name === "taobao.rp.refunds.agree")).toHaveLength(1);
     expect(world.platform.ledger()).toEqual([]);
+  });
+});
+
+describe("a refusal", () => {
+  const png = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(1000)]);
+  const evidence = [{ kind: "photo", url: `https://${evidenceHost}/1.png` }];
+
+  it("goes with its reason and its picture, before the goods come and after; the buyer may ask again", async () => {
+    const world = await start();
+    const { shopId } = await world.connect("模拟旗舰店");
+    const { id } = world.platform.apply({ shopId, kind: "return", reason: "质量问题", paidFen: 15_900 });
+    await world.advance(minuteMs);
+    const asked = await world.caseOf(shopId, id);
+    const args = { reasonCode: "15", note: "请补充凭证", evidence };
+    world.trouble.evidence = Buffer.from("<html>");
+    expect(await world.command(asked, "refuse", args)).toBe("refused");
+    world.trouble.evidence = png;
+    expect(await world.command(asked, "message_buyer", { note: "请补充外包装照片" })).toBe("confirmed");
+    // Each write is a change of the case: what is decided next is decided on it.
+    await world.advance(11 * minuteMs);
+    expect(await world.command(await world.caseOf(shopId, id), "refuse", args)).toBe("confirmed");
+    expect(stateOf(await world.caseOf(shopId, id))).toBe("rejected");
+
+    world.platform.act(id, "edit", { refundFee: 9_900 });
+    await world.advance(minuteMs);
+    const again = await world.caseOf(shopId, id);
+    expect([stateOf(again), again.facts.money.claimed?.amountMinor]).toEqual(["requested", 9_900]);
+    await world.command(again, "agree_return", { addressId: await addressIdOf(world, shopId) });
+    world.platform.act(id, "send-back");
+    await world.advance(minuteMs);
+    expect(await world.command(await world.caseOf(shopId, id), "refuse", args)).toBe("confirmed");
+    const called = world.platform.calls.map(({ name }) => name).filter((name) => name.endsWith(".refuse"));
+    expect(called).toEqual(["taobao.refund.refuse", "taobao.rp.returngoods.refuse"]);
+    expect(world.platform.ledger()).toEqual([]);
+  });
+});
+
+describe("flow control", () => {
+  it("holds a command as long as the ban says, and then it goes, once", async () => {
+    const world = await start();
+    const { shopId } = await world.connect("模拟旗舰店");
+    const { id } = world.platform.apply({ shopId, kind: "refund", isShipped: false, paidFen: 9_900 });
+    await world.advance(minuteMs);
+    const asked = await world.caseOf(shopId, id);
+    world.platform.inject({ throttle: 1 });
+    expect(await world.command(asked, "agree_refund")).toBe("planned");
+    const [held] = (await world.caseOf(shopId, id)).commands;
+    expect(held).toMatchObject({ heldBecause: "rate_limited", attendAt: expect.any(String) });
+    world.platform.inject({});
+    expect(await world.act(asked.caseId, held?.commandId ?? "")).toBe("planned");
+    await world.clock.advance(minuteMs);
+    expect(await world.act(asked.caseId, held?.commandId ?? "")).toBe("sent");
+    await world.advance(minuteMs);
+    expect(world.platform.ledger()).toMatchObject([{ amountMinor: 9_900, executedBy: "merchant_api" }]);
+    expect(world.platform.calls.filter(({ name }) => name === "taobao.rp.refunds.agree")).toHaveLength(1);
   });
 });
 

@@ -29,7 +29,12 @@ export interface Trouble {
   /** Our intake queue takes nothing, or what it has taken is not confirmed to the platform. */
   queueIsDown?: boolean;
   confirmIsLost?: boolean;
+  /** What lies at every address of the host of evidence. */
+  evidence?: Uint8Array;
 }
+
+/** Stands for the merchant's own store of pictures. */
+export const evidenceHost = "evidence.example.com";
 
 /**
  * The simulated platform and our functions on a real table, with queues in memory: feeds are swept, messages travel, cases
@@ -57,6 +62,8 @@ export async function startWorld(table: TestTable, settings: Partial<TaobaoSetti
     } as never,
     http: async (request: Parameters<typeof sendHttp>[0]) => {
       const isConfirm = String(request.body).includes("taobao.tmc.messages.confirm");
+      const { hostname } = new URL(request.url);
+      if (hostname === evidenceHost) return { status: 200, headers: {}, body: trouble.evidence ?? new Uint8Array() };
       if (trouble.confirmIsLost && isConfirm) throw new Error("the worker was killed before it could confirm");
       return sendHttp(request);
     },
@@ -189,6 +196,7 @@ export async function startWorld(table: TestTable, settings: Partial<TaobaoSetti
     caseOf,
     send,
     command,
+    act,
     answerByRules,
     advance,
   };
