@@ -39,7 +39,8 @@ export const caseItemSchema = z.strictObject({
   worklistPartition: z.string().optional(),
   worklistAt: instantSchema.optional(),
   riskPartition: z.string().optional(),
-  riskAt: instantSchema.optional(),
+  /** The instant, and after it the kind of the clock. */
+  riskAt: z.string().optional(),
   body: caseSchema,
 });
 
