@@ -110,6 +110,8 @@ async function judge(
     .queues()
     .filter(({ name, visible }) => /-dead(\.fifo)?$|quarantine/.test(name) && visible > 0);
   for (const { name, visible } of deadLetters) tell(`  ${visible} left in ${name}`);
+  const refused = stack.runtime.rights.refusals();
+  for (const { who, action, resource } of refused) tell(`  AWS would refuse ${who} ${action} on ${resource}`);
   const result: SmokeResult = {
     cases: pairs.length,
     final: pairs.filter(({ truth }) => truth.final).length,
@@ -117,7 +119,7 @@ async function judge(
     refunds: countRefunds(stack, pairs),
     lost: pairs.filter(({ held }) => held === undefined).length,
   };
-  return { result, agreed: disagreeing.length === 0 && deadLetters.length === 0 };
+  return { result, agreed: disagreeing.length === 0 && deadLetters.length === 0 && refused.length === 0 };
 }
 
 /** Cases the marketplaces have paid for, and those of them on which we hold exactly the amount that was paid. */

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { spreadTable } from "./scale/report.ts";
+import { isHot, spreadOf } from "./scale/spread.ts";
 import { disturbanceForm } from "./simulation/disturb.ts";
 import { marginChart } from "./simulation/margin-chart.ts";
 import { play } from "./simulation/play.ts";
@@ -9,10 +11,13 @@ import { marginsOf, reportTable, summarize } from "./simulation/report.ts";
 const help = `npm run simulate -- --days 7 --cases 2000 --seed 1     play a week on every marketplace and account for each deadline
   --faults sweep-down-6h,platform-outage-6h,lost-answers-6h   disturb it from the third day on
   --chart FILE                                            where the chart of margins goes (default: .local/margins.svg)
-  --exit                                                  end when done, which it does anyway`;
+  --exit                                                  end when done, which it does anyway
+npm run simulate -- --scale 10000 --shops 100000          so many cases a second over so many shops: is any key hot?
+  --shards N, --seconds N                                 of the index of what is due (16); how long it is played (60)`;
 
 const values = readArguments();
 if (values.help) console.log(help);
+else if (values.scale !== undefined) scale();
 else await simulate();
 
 function readArguments() {
@@ -26,6 +31,10 @@ function readArguments() {
         faults: { type: "string", default: "" },
         chart: { type: "string", default: ".local/margins.svg" },
         exit: { type: "boolean" },
+        scale: number,
+        shops: { ...number, default: "100000" },
+        shards: { ...number, default: "16" },
+        seconds: { ...number, default: "60" },
         help: { type: "boolean" },
       },
     }).values;
@@ -61,7 +70,25 @@ async function simulate(): Promise<void> {
   process.exitCode = summary.unnoticed === 0 && played.cases.length > 0 ? 0 : 1;
 }
 
-function whole(name: "days" | "cases" | "seed", most: number): number {
+/** Only counts; nothing runs. */
+function scale(): void {
+  const wishes = {
+    casesPerSecond: whole("scale", 100_000),
+    shops: whole("shops", 1_000_000),
+    shards: whole("shards", 4096),
+    seconds: whole("seconds", 600),
+    seed: whole("seed", 1_000_000),
+  };
+  const spreads = spreadOf(wishes);
+  console.log(spreadTable(spreads));
+  const hot = spreads.filter(isHot).map(({ what }) => what);
+  console.log(JSON.stringify({ ...wishes, hot }));
+  process.exitCode = hot.length === 0 ? 0 : 1;
+}
+
+type Numbers = "days" | "cases" | "seed" | "scale" | "shops" | "shards" | "seconds";
+
+function whole(name: Numbers, most: number): number {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 1 || value > most) stop(`--${name} is a whole number from 1 to ${most}.`);
   return value;
