@@ -2,6 +2,8 @@ import type { Case } from "#shared/case/case.ts";
 import type { Action } from "#shared/case/command.ts";
 import type { ChannelAction } from "../contract.ts";
 import { agreeRefund } from "./agree-refund.ts";
+import { cancelOrder } from "./cancel-order.ts";
+import { messageBuyer } from "./message-buyer.ts";
 import { refusedHere } from "./refused-here.ts";
 import type { AmazonApp, AmazonCredentials } from "./settings.ts";
 
@@ -22,8 +24,8 @@ const orderOf = ({ facts }: Case) => facts.orders[0]?.orderId ?? "the order";
 const returnsPage = "Seller Central, Orders, Manage Returns";
 
 /**
- * What we may ask of Amazon: one call, and tasks. The API has no call for returns or claims; a message to the buyer has
- * templates, none of them for a return. Left out is what Amazon does not know at all (repairs, more time, remarks).
+ * What we may ask of Amazon: feeds, one template, and tasks. The API has no call for returns or claims; a message to the
+ * buyer has templates, none of them for a return. Left out is what Amazon does not know at all (repairs, more time, remarks).
  */
 export const actions: Readonly<Partial<Record<Action, AmazonAction>>> = {
   agree_refund: agreeRefund,
@@ -45,7 +47,8 @@ export const actions: Readonly<Partial<Record<Action, AmazonAction>>> = {
     (subject) =>
       `Answer the claim on ${orderOf(subject)} in Seller Central, Performance, A-to-z Guarantee Claims, within 48 hours of Amazon's e-mail.`,
   ),
-  message_buyer: byHand(
+  cancel_order: cancelOrder,
+  message_buyer: messageBuyer(
     (subject) =>
       `Write to the buyer of ${orderOf(subject)} in Seller Central, Messages, in the buyer's language: "${messageFor(subject)}"`,
   ),

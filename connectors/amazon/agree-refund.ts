@@ -2,21 +2,17 @@ import type { Case } from "#shared/case/case.ts";
 import type { Money } from "#shared/case/money.ts";
 import type { ChannelAction } from "../contract.ts";
 import { refundFeedType } from "./adjustments.ts";
-import { type AmazonWorld, command as ask, query, transfer } from "./client.ts";
+import type { AmazonWorld } from "./client.ts";
 import { componentsOf } from "./components.ts";
-import { storeOfMarket } from "./marketplaces.ts";
 import { refundXml } from "./refund-xml.ts";
 import { refusedHere } from "./refused-here.ts";
-import { feedCreatedSchema, feedDocumentSchema } from "./schema.ts";
 import type { AmazonApp, AmazonCredentials } from "./settings.ts";
+import { marketplaceOf, submitFeed } from "./submit-feed.ts";
 
 type AmazonAction = ChannelAction<AmazonApp, AmazonCredentials>;
-const contentType = "text/xml; charset=UTF-8";
-const base = "/feeds/2021-06-30";
 
 /**
- * Refunds one item by an order adjustment feed: a place to upload to, the upload, then the feed, which alone is the write.
- * It is accepted long before it is carried out; what became of it is asked for by its id with each reading of the case,
+ * Refunds one item by an order adjustment feed. It is accepted long before it is carried out; what became of it is asked for by its id with each reading of the case,
  * and Finances proves it. A feed that ends `FATAL` may have been carried out, and is not sent again.
  */
 export const agreeRefund: AmazonAction = {
@@ -27,21 +23,9 @@ export const agreeRefund: AmazonAction = {
   send: async ({ subject, command }, world) => {
     const amount = command.args.amount ?? subject.facts.money.claimed;
     if (!amount || amount.amountMinor <= 0) throw refusedHere("the amount is missing");
-    const marketplaceIds = [marketplaceOf(subject, world)];
+    const marketplaceId = marketplaceOf(subject, world);
     const body = bodyOf(subject, { amount, adjustmentId: `${subject.channelCaseId}:${command.commandId}`, world });
-    const place = await query(
-      world,
-      { operation: "createFeedDocument", method: "POST", path: `${base}/documents`, body: { contentType } },
-      feedDocumentSchema,
-    );
-    await transfer(world, { method: "PUT", url: place.url, headers: { "content-type": contentType }, body });
-    const feed = { feedType: refundFeedType, marketplaceIds, inputFeedDocumentId: place.feedDocumentId };
-    const { feedId } = await ask(
-      world,
-      { operation: "createFeed", method: "POST", path: `${base}/feeds`, body: feed },
-      feedCreatedSchema,
-    );
-    return { reference: feedId };
+    return submitFeed(world, { feedType: refundFeedType, marketplaceId, body });
   },
 };
 
@@ -76,12 +60,4 @@ function bodyOf(
     reason,
     components,
   });
-}
-
-function marketplaceOf({ facts }: Case, { credentials }: AmazonWorld): string {
-  const [only, ...others] = credentials.marketplaceIds;
-  const stated = storeOfMarket(facts.market)?.[0];
-  const marketplaceId = stated ?? (others.length === 0 ? only : undefined);
-  if (marketplaceId === undefined) throw refusedHere("the store of the order is not known");
-  return marketplaceId;
 }

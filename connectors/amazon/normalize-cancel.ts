@@ -7,12 +7,16 @@ import { dispute, moneyOf, sorted, waitingOn } from "./outcome.ts";
 import type { CancelPayload } from "./schema.ts";
 import { cancelStatuses, leastAdvanced } from "./status.ts";
 
+/** The type's own word where the buyer asks for all that was ordered: only then may the order be cancelled as a whole. */
+export const wholeOrder = "BuyerRequestedChange, whole order";
+
 /** A buyer who asked to cancel before the order leaves: only the items that carry the request, the order's own word else. */
 export function cancelFacts({
   orderId,
   orderStatus,
   items,
   askedAt,
+  whole,
   market,
   held,
   events,
@@ -31,12 +35,13 @@ export function cancelFacts({
   const state = read.isRefunded ? "refunded" : reported;
   const disputed = read.dispute ?? dispute("none", "");
   if (!state) flags.push("unknown_status", "needs_review");
+  const rawType = whole ? wholeOrder : "BuyerRequestedChange";
   const raw = words.join(", ").slice(0, 200);
   const shipped = state === "rejected";
   return {
     orders: items.map(({ orderItemId: lineId }) => ({ orderId, lineId })),
     groupKey: orderId,
-    type: { known: true, value: "refund_only", raw: "BuyerRequestedChange" },
+    type: { known: true, value: "refund_only", raw: rawType },
     ...(state && { shipped }),
     state: state ? { known: true, value: state, raw } : { known: false, raw: raw || "(none)" },
     ...(state === "refunded" && { outcome: read.isWhole ? ("refunded" as const) : ("partially_refunded" as const) }),
@@ -51,7 +56,7 @@ export function cancelFacts({
     flags: sorted(flags),
     openedAt,
     ...(market !== undefined && { market }),
-    raw: { status: raw, type: "BuyerRequestedChange", apiVersion: "ORDER_CHANGE 1.0" },
+    raw: { status: raw, type: rawType, apiVersion: "ORDER_CHANGE 1.0" },
   };
 }
 

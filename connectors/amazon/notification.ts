@@ -106,6 +106,7 @@ function orderChange(change: z.infer<typeof orderChangeSchema>, about: About): P
     kind: "cancel",
     orderId,
     orderStatus: summary.orderstatus,
+    whole: asked.length === summary.orderitems.length,
     items,
     askedAt,
     ...(market !== undefined && { market }),

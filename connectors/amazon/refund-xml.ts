@@ -1,4 +1,5 @@
 import { decimalOf, type Money } from "#shared/case/money.ts";
+import { envelope, tag } from "./feed-xml.ts";
 
 export interface RefundMessage {
   sellerId: string;
@@ -31,17 +32,5 @@ export function refundXml({ sellerId, orderId, orderItemId, adjustmentId, reason
     tag("ActionType", "Refund"),
     `<AdjustedItem>${item.join("")}</AdjustedItem>`,
   ];
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<AmazonEnvelope xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="amzn-envelope.xsd">',
-    `<Header>${tag("DocumentVersion", "1.01")}${tag("MerchantIdentifier", sellerId)}</Header>`,
-    tag("MessageType", "OrderAdjustment"),
-    `<Message>${tag("MessageID", "1")}<OrderAdjustment>${adjustment.join("")}</OrderAdjustment></Message>`,
-    "</AmazonEnvelope>",
-  ].join("\n");
-}
-
-function tag(name: string, text: string): string {
-  const safe = text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  return `<${name}>${safe}</${name}>`;
+  return envelope({ sellerId, type: "OrderAdjustment", content: adjustment.join("") });
 }

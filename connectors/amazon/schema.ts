@@ -137,6 +137,8 @@ const cancelPayload = z.object({
   ...base,
   askedAt: z.iso.datetime({ offset: true }),
   orderStatus: z.string().max(60),
+  /** Whether the buyer asks for every item of the order. */
+  whole: maybe(z.boolean()),
   items: z
     .array(
       z.object({

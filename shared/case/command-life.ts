@@ -102,8 +102,11 @@ export function ending(command: Command, as: Ending, problem: string | undefined
   return { name: `command.${as}`, at, data: { ...data, problem: problem ?? "the case went another way" } };
 }
 
-/** Coming twice, these would reach the buyer twice, ask for more time twice, or be read by a bank that reads once. */
-const onceOnly: readonly Action[] = ["message_buyer", "extend_time", "submit_evidence"];
+/**
+ * Coming twice, these would reach the buyer twice, ask for more time twice, be read by a bank that reads once, or cancel what
+ * was cancelled, which counts against the seller.
+ */
+const onceOnly: readonly Action[] = ["message_buyer", "extend_time", "submit_evidence", "cancel_order"];
 
 /** Whether the same command may be sent again without a person's word after nobody knows what became of it. */
 export function mayRepeat({ action }: Pick<Command, "action">): boolean {

@@ -50,6 +50,8 @@ export const actions = {
     shownBy: ["received", "closed"],
     movesMoney: false,
   },
+  /** Before the order leaves, and before it is charged. */
+  cancel_order: { from: ["requested"], shownBy: ["closed", "refunded"], movesMoney: false },
   extend_time: { from: open, shownBy: [], movesMoney: false },
   submit_evidence: { from: open, shownBy: [], movesMoney: false },
   message_buyer: { from: open, shownBy: [], movesMoney: false },

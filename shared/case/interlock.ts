@@ -44,6 +44,7 @@ export const interlock = {
   refuse: anything,
   confirm_receipt: anything,
   ship_replacement: anything,
+  cancel_order: anything,
   extend_time: anything,
   submit_evidence: anything,
   message_buyer: anything,

@@ -10,7 +10,7 @@ const made = ({ amazon }: Shop, name: string) => amazon.calls.filter((call) => c
 it("subscribes a seller to a queue of ours once, and again to the queue of a later deployment", async () => {
   const shop = await startAmazonShop();
   const subscribe = async (arn: string) => {
-    await connector.notifications?.subscribe(arn, await shop.world());
+    await connector.notifications?.subscribe?.(arn, await shop.world());
     await shop.clock.advance(10_000); // so that the usage plan allows the next
   };
   await subscribe(queueArn);
@@ -29,7 +29,7 @@ it("subscribes a seller to a queue of ours once, and again to the queue of a lat
 
 it("is told of money that moved and of feeds that ended, long before a poll would ask", async () => {
   const shop = await startAmazonShop({ settings: { reportShowsRefunds: false } });
-  await connector.notifications?.subscribe(queueArn, await shop.world());
+  await connector.notifications?.subscribe?.(queueArn, await shop.world());
   shop.amazon.sendTo(async (_, body) => {
     for (const notice of connector.notifications?.read(body).notices ?? []) await shop.handle(notice);
   });

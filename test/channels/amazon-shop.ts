@@ -2,7 +2,7 @@ import { amazon as connector } from "#connectors/amazon/index.ts";
 import type { AmazonApp, AmazonCredentials } from "#connectors/amazon/settings.ts";
 import type { Bookmark, HttpClient, Known, World } from "#connectors/contract.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
-import type { CommandArgs } from "#shared/case/command.ts";
+import type { Action, CommandArgs } from "#shared/case/command.ts";
 import { accept, markSent, objection, plan, settle } from "#shared/case/commands.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
@@ -108,9 +108,9 @@ export async function startAmazonShop({
     return held(channelCaseId);
   }
 
-  /** What plan-command and act-on-channel do with a refund. Returns how it ended, as far as is known then. */
-  async function refund(channelCaseId: string, args: CommandArgs = {}, askedBy = "person:anna"): Promise<string> {
-    const action = "agree_refund";
+  /** What plan-command and act-on-channel do with a person's word. Returns how it ended, as far as is known then. */
+  async function ask(channelCaseId: string, action: Action, args: CommandArgs = {}): Promise<string> {
+    const askedBy = "person:anna";
     const at = () => instant(clock.now());
     const current = await reread(channelCaseId);
     const decidedOnVersion = channelVersionOf(current);
@@ -142,7 +142,10 @@ export async function startAmazonShop({
     return held(channelCaseId).commands.find((each) => each.commandId === commandId)?.status ?? "sent";
   }
 
+  const refund = (channelCaseId: string, args: CommandArgs = {}) => ask(channelCaseId, "agree_refund", args);
+
   return {
+    ask,
     ...{ amazon, clock, cases, world, poll, pollAll, handle, held, reread, refund },
     shopId: opened.shopId,
     useHttp: (change: (send: HttpClient) => HttpClient) => {

@@ -1,3 +1,4 @@
+import { acknowledge } from "./cancel.ts";
 import { refund, refundableMinor } from "./lifecycle.ts";
 import type { Feed } from "./model.ts";
 import { minor } from "./money.ts";
@@ -9,14 +10,24 @@ interface Result {
   problem?: string;
 }
 
+type Apply = (message: string, orderId: string) => string | undefined;
+
 /** Carries out each message of an order adjustment feed by itself; returns the processing report. */
 export function applyAdjustments(platform: Platform, feed: Feed, xml: string): string {
-  const isForSeller =
-    inner(xml, "MerchantIdentifier") === feed.shopId && inner(xml, "MessageType") === "OrderAdjustment";
+  return applyEach(feed, xml, "OrderAdjustment", (message, orderId) => apply(platform, feed, message, orderId));
+}
+
+/** As above, for order acknowledgements. */
+export function applyAcknowledgements(platform: Platform, feed: Feed, xml: string): string {
+  return applyEach(feed, xml, "OrderAcknowledgement", (message) => acknowledge(platform, feed.shopId, message));
+}
+
+function applyEach(feed: Feed, xml: string, type: string, carryOut: Apply): string {
+  const isForSeller = inner(xml, "MerchantIdentifier") === feed.shopId && inner(xml, "MessageType") === type;
   const results = all(xml, "Message").map((message): Result => {
     const messageId = inner(message, "MessageID");
     const orderId = inner(message, "AmazonOrderID");
-    const problem = isForSeller ? apply(platform, feed, message, orderId) : "The feed is for another seller.";
+    const problem = isForSeller ? carryOut(message, orderId) : "The feed is for another seller.";
     return problem === undefined ? { messageId, orderId } : { messageId, orderId, problem };
   });
   return processingReport(feed, results);

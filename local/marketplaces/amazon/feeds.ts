@@ -1,5 +1,5 @@
 import { createRandom } from "../kit/random.ts";
-import { applyAdjustments } from "./adjustment.ts";
+import { applyAcknowledgements, applyAdjustments } from "./adjustment.ts";
 import { addressOf, storeText, textOf } from "./documents.ts";
 import type { AmazonShop, Feed } from "./model.ts";
 import { announce } from "./notifications.ts";
@@ -7,6 +7,7 @@ import type { Platform } from "./platform.ts";
 import { invalid, notFound } from "./problem.ts";
 
 const refundFeedType = "POST_PAYMENT_ADJUSTMENT_DATA";
+const cancelFeedType = "POST_ORDER_ACKNOWLEDGEMENT_DATA";
 
 export function createFeedDocument(
   platform: Platform,
@@ -23,7 +24,7 @@ export function createFeedDocument(
 
 export function createFeed(platform: Platform, shop: AmazonShop, body: Record<string, unknown>): object {
   const { feedType, marketplaceIds, inputFeedDocumentId } = body;
-  if (feedType !== refundFeedType) throw invalid("Invalid feedType.");
+  if (feedType !== refundFeedType && feedType !== cancelFeedType) throw invalid("Invalid feedType.");
   if (!Array.isArray(marketplaceIds) || !marketplaceIds.includes(shop.marketplaceId))
     throw invalid("Invalid marketplaceIds.");
   const document = platform.documents.get(String(inputFeedDocumentId));
@@ -32,7 +33,7 @@ export function createFeed(platform: Platform, shop: AmazonShop, body: Record<st
   const feed: Feed = {
     feedId: createRandom(shop.id, "feed", String(platform.feeds.size)).digits(11),
     shopId: shop.id,
-    feedType: refundFeedType,
+    feedType,
     inputDocumentId: document.documentId,
     createdMs,
     doneMs: createdMs + platform.settings.feedTakesMs,
@@ -56,7 +57,8 @@ export function scheduleFeed(platform: Platform, feed: Feed): void {
 function carryOut(platform: Platform, feed: Feed): void {
   const input = platform.documents.get(feed.inputDocumentId);
   const isApplied = feed.fate !== "FATAL_NOT_APPLIED";
-  const report = isApplied && input ? applyAdjustments(platform, feed, textOf(input)) : "";
+  const apply = feed.feedType === refundFeedType ? applyAdjustments : applyAcknowledgements;
+  const report = isApplied && input ? apply(platform, feed, textOf(input)) : "";
   if (feed.fate !== "DONE") {
     Object.assign(feed, { status: "FATAL" });
   } else {

@@ -71,6 +71,19 @@ const operations: readonly Operation[] = [
     ),
     scope: notificationsScope,
   },
+  operation("getMessagingActionsForOrder", "GET", /^\/messaging\/v1\/orders\/([^/]+)$/, ({ platform, id }) => ({
+    _links: { actions: platform.cancels.get(id)?.status === "Unshipped" ? [{ name: "unexpectedProblem" }] : [] },
+  })),
+  operation(
+    "createUnexpectedProblem",
+    "POST",
+    /^\/messaging\/v1\/orders\/([^/]+)\/messages\/unexpectedProblem$/,
+    ({ body }) => {
+      if (typeof body.text !== "string" || body.text === "" || body.text.length > 2000) throw invalid("Invalid text.");
+      return {};
+    },
+    201,
+  ),
   operation("getMarketplaceParticipations", "GET", /^\/sellers\/v1\/marketplaceParticipations$/, ({ shop }) => ({
     payload: [
       {

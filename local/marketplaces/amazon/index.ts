@@ -15,10 +15,11 @@ import { type HttpAsk, type RunningServer, startHttpServer } from "../kit/http-s
 import { Journal } from "../kit/journal.ts";
 import { PushQueue } from "../kit/push-queue.ts";
 import { type Application, ask } from "./buyer.ts";
+import { askToCancel, endCancel } from "./cancel.ts";
 import { answerControl, type CaseAction, caseActions } from "./control.ts";
 import { scheduleFeed } from "./feeds.ts";
 import { Gateway } from "./gateway.ts";
-import type { AmazonReturn, FeedFate, QueueMessage, Region } from "./model.ts";
+import type { AmazonReturn, CancelRequest, FeedFate, QueueMessage, Region } from "./model.ts";
 import { openPlanned, runTimers } from "./plan-runner.ts";
 import { plans } from "./plans.ts";
 import { Platform } from "./platform.ts";
@@ -150,6 +151,20 @@ export class Amazon implements Marketplace {
     const return_ = ask(this.#platform, application);
     this.#platform.commit();
     return return_;
+  }
+
+  /** A buyer asks to cancel an order that has not left; the order then stays, leaves or is cancelled. */
+  askToCancel(request: { shopId: string; seed: number }): CancelRequest {
+    const cancel = askToCancel(this.#platform, request);
+    this.#platform.commit();
+    return cancel;
+  }
+
+  shipAllTheSame(orderId: string): void {
+    const cancel = this.#platform.cancels.get(orderId);
+    if (!cancel) throw new Error(`no order ${orderId}`);
+    endCancel(this.#platform, cancel, "Shipped");
+    this.#platform.commit();
   }
 
   /** Plays the buyer, the carrier, the staff or Amazon: see control.ts for the names. */

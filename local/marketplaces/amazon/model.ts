@@ -34,6 +34,16 @@ export interface QueueMessage {
   body: string;
 }
 
+/** An order that has not left and that its buyer wants cancelled. */
+export interface CancelRequest {
+  shopId: string;
+  orderId: string;
+  itemId: string;
+  sku: string;
+  askedMs: number;
+  status: "Unshipped" | "Shipped" | "Canceled";
+}
+
 /** One type of notification of one seller, sent to one destination. */
 export interface Subscription {
   id: string;

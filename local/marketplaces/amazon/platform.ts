@@ -5,6 +5,7 @@ import type {
   AmazonReturn,
   AmazonShop,
   AppSecrets,
+  CancelRequest,
   Code,
   Feed,
   FeedFate,
@@ -25,6 +26,7 @@ export class Platform {
   readonly reports = new Map<string, Report>();
   readonly feeds = new Map<string, Feed>();
   readonly documents = new Map<string, StoredDocument>();
+  readonly cancels = new Map<string, CancelRequest>();
   readonly codes = new Map<string, Code>();
   /** Names of queues by destination id, and who wants what sent where. */
   readonly destinations = new Map<string, string>();
@@ -48,6 +50,7 @@ export class Platform {
     for (const kept of journal.values("report/") as Report[]) this.reports.set(kept.reportId, kept);
     for (const kept of journal.values("feed/") as Feed[]) this.feeds.set(kept.feedId, kept);
     for (const kept of journal.values("document/") as StoredDocument[]) this.documents.set(kept.documentId, kept);
+    for (const kept of journal.values("cancel/") as CancelRequest[]) this.cancels.set(kept.orderId, kept);
     for (const kept of journal.values("code/") as Code[]) this.codes.set(kept.code, kept);
     for (const kept of journal.values("subscription/") as Subscription[]) this.subscriptions.set(kept.id, kept);
     for (const { id, arn } of journal.values("destination/") as { id: string; arn: string }[])
@@ -85,6 +88,11 @@ export class Platform {
   saveDocument(document: StoredDocument): void {
     this.documents.set(document.documentId, document);
     this.journal.stage(`document/${document.documentId}`, document);
+  }
+
+  saveCancel(cancel: CancelRequest): void {
+    this.cancels.set(cancel.orderId, cancel);
+    this.journal.stage(`cancel/${cancel.orderId}`, cancel);
   }
 
   saveCode(code: Code): void {
