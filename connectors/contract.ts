@@ -165,9 +165,9 @@ export interface Notifications<App, Credentials> {
   readonly read: (body: string) => PushReading;
   /**
    * Has the channel send what happens in this shop to the queue of that ARN. Asked each time a shop is connected; safe to
-   * repeat. @throws SuiteError as a read does.
+   * repeat; left out where it is done elsewhere. @throws SuiteError as a read does.
    */
-  readonly subscribe: (queueArn: string, world: World<App, Credentials>) => Promise<void>;
+  readonly subscribe?: (queueArn: string, world: World<App, Credentials>) => Promise<void>;
 }
 
 // ── Pull ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -70,6 +70,17 @@ const settingsSchema = z.object({
     .min(0, "Set `-c feedMinutes=` to at least 0.")
     .max(1440, "Set `-c feedMinutes=` to at most 1440.")
     .default(0),
+  /**
+   * The partner event source that Shopify has made in this account, by its name. With it, Shopify's events arrive over
+   * EventBridge; over HTTPS they can arrive all the same.
+   */
+  shopifyEventSource: z
+    .string()
+    .regex(
+      /^aws\.partner\/shopify\.com\/\d+\/[\w.-]+$/,
+      "Set `-c shopifyEventSource=` to the source's name, such as aws.partner/shopify.com/1234567/casebridge, or leave it out.",
+    )
+    .optional(),
   /** Who says who an operator is. Without it, a Cognito user pool of our own, where the region has Cognito. */
   oidcIssuer: z
     .url({

@@ -7,6 +7,7 @@ import { feeds } from "./feeds.ts";
 import { fetchCases } from "./fetch.ts";
 import { listAddresses } from "./list-addresses.ts";
 import { normalize } from "./normalize.ts";
+import { readPartnerEvent } from "./partner-events.ts";
 import { shopifyPush } from "./push.ts";
 import { appSchema, credentialsSchema, type ShopifyApp, type ShopifyCredentials } from "./settings.ts";
 import { tokens } from "./tokens.ts";
@@ -16,6 +17,8 @@ export const shopify = defineConnector<ShopifyApp, ShopifyCredentials>({
   id: "shopify",
   settings: { app: appSchema, credentials: credentialsSchema },
   push: shopifyPush,
+  // Subscribing to it is the work of the feed `subscriptions`, as for webhooks over HTTPS.
+  notifications: { read: readPartnerEvent },
   feeds,
   fetch: fetchCases,
   normalize,

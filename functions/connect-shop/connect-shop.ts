@@ -68,8 +68,9 @@ export async function connectShop(request: ConnectRequest, deps: Deps): Promise<
   const queueArn = notifications && deps.notificationQueueOf?.(channel);
   if (!listAddresses && queueArn === undefined) return shop;
   const session = await openSession({ channel, shopId }, deps);
-  if (notifications && queueArn !== undefined) {
-    await session.call((world) => notifications.subscribe(queueArn, world));
+  const subscribe = notifications?.subscribe;
+  if (subscribe && queueArn !== undefined) {
+    await session.call((world) => subscribe(queueArn, world));
   }
   if (!listAddresses) return shop;
   const addresses = await session.call(listAddresses);

@@ -9,6 +9,7 @@ import { type Deps, reader, receiveNotification } from "./receive-notification.t
 const client = new SQSClient();
 const intake = { client, queueUrl: setting("INTAKE_QUEUE_URL") };
 const quarantine = { client, queueUrl: setting("QUARANTINE_QUEUE_URL") };
+const shops = { client, queueUrl: setting("SHOP_NOTICES_QUEUE_URL") };
 const channel = channelSchema.parse(setting("CHANNEL"));
 
 const deps: Deps = {
@@ -16,6 +17,7 @@ const deps: Deps = {
   read: reader(connectorOf(channel)),
   enqueue: (messages) => send(messages, intake),
   quarantine: (messages) => send(messages, quarantine),
+  tellShops: (messages) => send(messages, shops),
 };
 
 export const handler = onTexts((body) => receiveNotification(body, deps), {

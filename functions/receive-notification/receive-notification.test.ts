@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { PushReading } from "#connectors/contract.ts";
 import { rereadNotice } from "#connectors/session/reread.ts";
+import type { ShopNotice } from "#shared/case/shop-notice.ts";
 import { SuiteError } from "#shared/errors.ts";
 import type { Message } from "#shared/queue.ts";
 import { someCase } from "../../test/builders/case-builder.ts";
@@ -18,6 +19,7 @@ const nothing: PushReading = { notices: [], ignored: [], rejected: [] };
 async function receive(reading: Partial<PushReading>) {
   const queued: Message[] = [];
   const aside: Message[] = [];
+  const shops: Message[] = [];
   await receiveNotification("a message", {
     channel: "amazon",
     read: (body) => {
@@ -26,8 +28,9 @@ async function receive(reading: Partial<PushReading>) {
     },
     enqueue: async (messages) => void queued.push(...messages),
     quarantine: async (messages) => void aside.push(...messages),
+    tellShops: async (messages) => void shops.push(...messages),
   });
-  return { queued, aside };
+  return { queued, aside, shops };
 }
 
 it("queues one notice for each case, under the message's own id", async () => {
@@ -49,4 +52,13 @@ it("counts what is of no interest, and sets aside what it does not understand", 
   ]);
   expect(heard.metric("WebhookIgnored")).toEqual([1]);
   expect(heard.metric("RecordQuarantined")).toEqual([1]);
+});
+
+it("hands on what concerns the shop itself", async () => {
+  const notice = {
+    ...{ channel: "shopify", shopId: "a.myshopify.com", topic: "shop/redact", noticeId: "1" },
+    what: { kind: "shop_erasure" },
+  } as ShopNotice;
+  const { queued, shops } = await receive({ shopNotices: [notice] });
+  expect([queued, shops.map(({ body }) => JSON.parse(body))]).toEqual([[], [{ notice }]]);
 });

@@ -11,6 +11,8 @@ export interface Deps {
   read: Notifications<unknown, unknown>["read"];
   enqueue: (messages: readonly Message[]) => Promise<void>;
   quarantine: (messages: readonly Message[]) => Promise<void>;
+  /** For what concerns a shop itself. */
+  tellShops: (messages: readonly Message[]) => Promise<void>;
 }
 
 /** How a channel's messages are read. @throws SuiteError `misconfigured` when it sends none. */
@@ -26,7 +28,11 @@ export function reader({ id, notifications }: Connector): Deps["read"] {
  */
 export async function receiveNotification(body: string, deps: Deps): Promise<void> {
   const { channel } = deps;
-  const { notices, ignored, rejected } = deps.read(body);
+  const { notices, ignored, rejected, shopNotices = [] } = deps.read(body);
+  if (shopNotices.length > 0) {
+    await deps.tellShops(shopNotices.map((notice) => ({ body: JSON.stringify({ notice }) })));
+    count("WebhookAccepted", shopNotices.length, { channel });
+  }
   if (notices.length > 0) {
     await deps.enqueue(notices.map(noticeMessage));
     count("WebhookAccepted", notices.length, { channel });

@@ -16,6 +16,8 @@ export interface Outbound {
 }
 
 export interface SuiteFunctionProps {
+  /** Its folder in functions/, where several functions are made of one and the name is another. */
+  folder?: string;
   description: string;
   environment: Record<string, string>;
   timeout?: Duration;
@@ -25,7 +27,7 @@ export interface SuiteFunctionProps {
 }
 
 /**
- * One of our functions: `name` is its folder in functions/. Its role starts with its own log stream, its traces and
+ * One of our functions: `name` is its folder in functions/, unless the folder is given. Its role starts with its own log stream, its traces and
  * nothing else; stacks add single actions with `may`.
  */
 export class SuiteFunction extends LambdaFunction {
@@ -49,7 +51,7 @@ export class SuiteFunction extends LambdaFunction {
       runtime: Runtime.NODEJS_24_X,
       architecture: stack.settings.architecture === "arm64" ? Architecture.ARM_64 : Architecture.X86_64,
       handler: "index.handler",
-      code: bundle(name),
+      code: bundle(props.folder ?? name),
       memorySize: props.memoryMiB ?? 256,
       timeout,
       tracing: Tracing.ACTIVE,

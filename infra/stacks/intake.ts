@@ -6,6 +6,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Channel } from "#shared/case/channel.ts";
 import { ChannelQueue, mayWriteTo, queueWriters } from "../constructs/channel-queue.ts";
 import { excuse } from "../constructs/excuse.ts";
+import { PartnerEvents } from "../constructs/partner-events.ts";
 import { DeadLetterQueue, QueueWithDlq, triesOfADay } from "../constructs/queue-with-dlq.ts";
 import { SuiteFunction } from "../constructs/suite-function.ts";
 import { SuiteStack } from "../constructs/suite-stack.ts";
@@ -24,6 +25,7 @@ export class IntakeStack extends SuiteStack {
   readonly quarantine: DeadLetterQueue;
 
   readonly sweepFeeds: SuiteFunction;
+  readonly #shopNotices: ShopNotices;
   /** Queues that channels may write to, as JSON: their ARNs by channel. */
   readonly notificationQueues: string;
 
@@ -51,7 +53,8 @@ export class IntakeStack extends SuiteStack {
     this.intake.takesFrom(receiveWebhook);
     receiveWebhook.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
     data.channelSecretsReadBy(receiveWebhook);
-    new ShopNotices(this, "ShopNotices", { data, quarantine: this.quarantine }).takesFrom(receiveWebhook);
+    this.#shopNotices = new ShopNotices(this, "ShopNotices", { data, quarantine: this.quarantine });
+    this.#shopNotices.takesFrom(receiveWebhook);
 
     this.sweepFeeds = new SuiteFunction(this, "sweep-feeds", {
       description: "Queues a poll for each feed that is due",
@@ -127,22 +130,41 @@ export class IntakeStack extends SuiteStack {
     const arns: Record<string, string> = {};
     for (const [channel, writer] of mayWriteTo(this) ? Object.entries(queueWriters) : []) {
       const queue = new ChannelQueue(this, channel as Channel, { writer, handledWithin });
-      const receiveNotification = new SuiteFunction(this, "receive-notification", {
-        description: "Reads what a channel puts into its queue and queues one notice per case",
-        timeout: handledWithin,
-        environment: {
-          CHANNEL: channel,
-          NOTIFICATIONS_QUEUE_URL: queue.url,
-          INTAKE_QUEUE_URL: this.intake.url,
-          QUARANTINE_QUEUE_URL: this.quarantine.queueUrl,
-        },
-      });
-      queue.feed(receiveNotification, { batchSize: 10 });
-      this.intake.takesFrom(receiveNotification);
-      receiveNotification.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
+      const reader = this.notificationReader(channel, { url: queue.url, handledWithin });
+      queue.feed(reader, { batchSize: 10 });
       arns[channel] = queue.queue.queueArn;
     }
+    const { shopifyEventSource } = this.settings;
+    if (shopifyEventSource !== undefined) {
+      const events = new PartnerEvents(this, "shopify", {
+        ...{ source: shopifyEventSource, detailType: "shopifyWebhook", handledWithin },
+      });
+      const name = "receive-notification-shopify";
+      events.feed(this.notificationReader("shopify", { name, url: events.url, handledWithin }));
+    }
     return Stack.of(this).toJsonString(arns);
+  }
+
+  /** Reads what a channel has put into a queue of its own. */
+  private notificationReader(
+    channel: string,
+    { name = "receive-notification", url, handledWithin }: { name?: string; url: string; handledWithin: Duration },
+  ): SuiteFunction {
+    const reader = new SuiteFunction(this, name, {
+      folder: "receive-notification",
+      description: "Reads what a channel puts into its queue and queues one notice per case",
+      timeout: handledWithin,
+      environment: {
+        CHANNEL: channel,
+        NOTIFICATIONS_QUEUE_URL: url,
+        INTAKE_QUEUE_URL: this.intake.url,
+        QUARANTINE_QUEUE_URL: this.quarantine.queueUrl,
+      },
+    });
+    this.intake.takesFrom(reader);
+    this.#shopNotices.takesFrom(reader);
+    reader.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
+    return reader;
   }
 
   /** The door for channels, `POST /webhooks/{channel}`; merchants' own systems have one beside it. */
