@@ -37,6 +37,26 @@ export const excused: readonly (readonly [pattern: RegExp, reason: string])[] = 
     /-act-on-channel may sqs:SendMessage on \S+-intake\.fifo$/,
     "A channel that does not know the case any more: functions/act-on-channel/act-on-channel.test.ts.",
   ],
+  [
+    /-capture-evidence may (dynamodb|kms|s3|secretsmanager):/,
+    "Copies what a buyer shows: functions/capture-evidence/capture-evidence.test.ts. No plan of the two channels shows anything yet.",
+  ],
+  [
+    /-handle-shop-notice may (dynamodb:(PutItem|UpdateItem|Query)|kms:GenerateDataKey|secretsmanager:GetSecretValue|sqs:SendMessage) on /,
+    "A buyer to be forgotten, a shop that left: test/channels/shopify-privacy.test.ts; in part in shopify-samples.test.ts.",
+  ],
+  [
+    /-receive-notification may sqs:SendMessage on \S+-(intake\.fifo|shop-notices)$/,
+    "Amazon's notifications: test/channels/amazon-notifications.test.ts; in the smoke scenario.",
+  ],
+  [
+    /-(decide-response|plan-command) may dynamodb:Query on \S+ in T#\*#R#\*$/,
+    "A buyer's request in several cases: functions/plan-command/plan-command.test.ts.",
+  ],
+  [
+    /-publish-events may dynamodb:Query on \S+ in T#\*#C#\*$/,
+    "A case that is redacted: functions/publish-events/publish-events.test.ts.",
+  ],
 ];
 
 /** Why no test needs a grant, or undefined when one should. */
