@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isPublicAddress } from "./public-address.ts";
+import { isPublicUrl } from "./public-url.ts";
 
 it.each([
   "https://evidence.example.com/a/1.png?sig=x",
@@ -7,7 +7,7 @@ it.each([
   "https://8.8.8.8/1.png",
   "https://[2600:9000::1]/1.png",
 ])("reads %s", (address) => {
-  expect(isPublicAddress(address)).toBe(true);
+  expect(isPublicUrl(address)).toBe(true);
 });
 
 it.each([
@@ -37,5 +37,5 @@ it.each([
   ["a name of the network's own", "https://secrets.us-east-1.compute.internal/1.png"],
   ["no address", "evidence/1.png"],
 ])("does not read %s", (_, address) => {
-  expect(isPublicAddress(address)).toBe(false);
+  expect(isPublicUrl(address)).toBe(false);
 });

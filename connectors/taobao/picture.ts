@@ -1,5 +1,5 @@
 import { SuiteError } from "#shared/errors.ts";
-import { isPublicAddress } from "../kit/public-address.ts";
+import { isPublicUrl } from "../kit/public-url.ts";
 import type { Picture } from "./body.ts";
 import { asRead, type TaobaoWorld } from "./client.ts";
 import { refusedHere } from "./refused-here.ts";
@@ -18,7 +18,7 @@ export async function pictureOf(
   { url, name, mostBytes }: { url: string; name: string; mostBytes: number },
   world: TaobaoWorld,
 ): Promise<Picture> {
-  if (!isPublicAddress(url)) throw refusedHere("the evidence is not at a public https address");
+  if (!isPublicUrl(url)) throw refusedHere("the evidence is not at a public https address");
   const { status, body } = await asRead(world.http({ method: "GET", url, call: "evidence" }));
   if (status >= 300 && status < 400) throw refusedHere("the evidence's address leads to another one: give that one");
   if (status >= 500) throw new SuiteError("channel_unavailable", "the evidence cannot be read now");
