@@ -3,10 +3,12 @@ import type { Case } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
 import type { Action, Command, CommandArgs } from "#shared/case/command.ts";
 import type { ChannelCaseId, ShopId } from "#shared/case/ids.ts";
+import type { Instant } from "#shared/case/instant.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { CaseObservation } from "#shared/case/observation.ts";
 import type { ReturnAddress } from "#shared/case/shop.ts";
 import type { ShopNotice } from "#shared/case/shop-notice.ts";
+import type { EvidenceKind } from "#shared/case/vocabulary.ts";
 import type { SuiteError } from "#shared/errors.ts";
 
 /**
@@ -36,6 +38,8 @@ export interface Connector<App = unknown, Credentials = unknown> {
   /** Pure: no network, no clock, no randomness. @throws SuiteError `payload_invalid`. */
   readonly normalize: (raw: RawCase, context: { shopId: ShopId; observedAt: Date }) => CaseObservation;
   readonly actions?: Readonly<Partial<Record<Action, ChannelAction<App, Credentials>>>>;
+  /** Pictures and videos that cases show; left out where `fetch` brings none, or the channel gives no addresses of them. */
+  readonly evidence?: NamedEvidence<App>;
   /** The merchant's return addresses, as the channel knows them. */
   readonly listAddresses?: (world: World<App, Credentials>) => Promise<ReturnAddress[]>;
   readonly tokens?: Tokens<App, Credentials>;
@@ -54,6 +58,23 @@ export interface Connector<App = unknown, Credentials = unknown> {
 /** One case as the channel gave it, parsed losslessly. `payload` is checked by the connector's own schema. */
 export interface RawCase {
   readonly payload: unknown;
+}
+
+/** Files that a case names by their addresses. They are fetched for it, apart: no connector follows an address of others. */
+export interface NamedEvidence<App> {
+  /** From where files are taken: whole names, or `.example.com` for every name below it. */
+  readonly hosts: (app: App) => readonly string[];
+  /** Pure. The addresses as the channel gives them; they may be anything and may end soon. */
+  readonly of: (raw: RawCase) => readonly EvidenceLink[];
+}
+
+export interface EvidenceLink {
+  readonly url: string;
+  readonly kind: EvidenceKind;
+  /** Who shows it, as in `facts.evidence`. */
+  readonly source: string;
+  /** When it was shown or taken, where the channel says so. */
+  readonly capturedAt?: Instant;
 }
 
 /** What is held already, asked for only where the channel itself cannot say it. */

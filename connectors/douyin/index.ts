@@ -1,6 +1,7 @@
 import { defineConnector } from "../contract.ts";
 import { actions } from "./actions.ts";
 import { listAddresses } from "./addresses.ts";
+import { evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
 import { deadlines, updates } from "./feeds.ts";
 import { fetchCase } from "./fetch.ts";
@@ -18,6 +19,7 @@ export const douyin = defineConnector<DouyinApp, DouyinCredentials>({
   fetch: fetchCase,
   normalize,
   actions,
+  evidence,
   listAddresses,
   tokens,
   consoleLink: ({ channelCaseId }) =>

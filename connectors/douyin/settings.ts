@@ -17,6 +17,11 @@ export const appSchema = z.strictObject({
     .default(gateways.production),
   signMethod: z.enum(["hmac-sha256", "md5"]).default("hmac-sha256"),
   pushSigning: z.enum(["md5", "hmac-sha256", "either"]).default("either"),
+  /** From where pictures that cases show are fetched; `.example.com` stands for every name below it. The known ones when left out. */
+  evidenceHosts: z
+    .array(z.string().regex(/^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/))
+    .max(50)
+    .optional(),
 });
 export type DouyinApp = z.infer<typeof appSchema>;
 

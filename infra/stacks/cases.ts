@@ -11,6 +11,7 @@ import { SuiteStack } from "../constructs/suite-stack.ts";
 import { SweepSchedule } from "../constructs/sweep-schedule.ts";
 import type { Settings } from "../settings.ts";
 import type { DataStack } from "./data.ts";
+import { CapturedEvidence } from "./evidence.ts";
 import type { IntakeStack } from "./intake.ts";
 
 /** What follows from a saved case: news on the bus, answers, commands to channels, deadlines. */
@@ -104,6 +105,8 @@ export class CasesStack extends SuiteStack {
         RefundObservedSyncsRefund: { names: ["refund.observed", "refund.clawed_back", "refund.paid_outside"] },
       },
     });
+
+    new CapturedEvidence(this, "CapturedEvidence", { data, bus });
 
     // Commands: one call at a time per shop, and the only function that writes to channels.
     const actOnChannel = new SuiteFunction(this, "act-on-channel", {

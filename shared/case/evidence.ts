@@ -48,7 +48,13 @@ export const evidenceSchema = z.discriminatedUnion("status", [
     /** When it was shown or taken, where the channel says so. */
     capturedAt: instantSchema.optional(),
   }),
-  z.strictObject({ ...place, status: z.literal("refused"), why: evidenceRefusalSchema }),
+  z.strictObject({
+    ...place,
+    status: z.literal("refused"),
+    why: evidenceRefusalSchema,
+    /** Of the address as it was named; for whoever decides which hosts are allowed. */
+    host: z.string().max(253).optional(),
+  }),
   z.strictObject({ ...place, status: z.literal("erased") }),
 ]);
 export type Evidence = z.infer<typeof evidenceSchema>;

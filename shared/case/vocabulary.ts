@@ -78,6 +78,7 @@ export const evidenceKindSchema = z.enum([
   "platform_screenshot",
   "statement",
 ]);
+export type EvidenceKind = z.infer<typeof evidenceKindSchema>;
 
 /**
  * A channel's code next to what it means. A code the connector does not know stays unknown, with its raw text; it is

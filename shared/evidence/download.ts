@@ -81,7 +81,7 @@ async function follow(url: string, limits: DownloadLimits, world: Internet, endi
     const { location } = response.headers;
     if (status >= 300 && status < 400 && location) {
       response.destroy();
-      if (!URL.canParse(location, target)) throw new Refusal("address_malformed");
+      if (!URL.canParse(location, target.href)) throw new Refusal("address_malformed");
       place = new URL(location, target).href;
       continue;
     }

@@ -2,6 +2,7 @@ import { createAddresses } from "./addresses.ts";
 import { createAuthorizations } from "./authorizations.ts";
 import { createCases } from "./cases.ts";
 import { createCounters } from "./counters.ts";
+import { createEvidence } from "./evidence.ts";
 import { createFeeds } from "./feeds.ts";
 import { createInbound } from "./inbound.ts";
 import { createLimits } from "./limits.ts";
@@ -16,6 +17,7 @@ export type { Addresses, SavedAddressRules } from "./addresses.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Cases, DueCase, WorklistPlace } from "./cases.ts";
 export type { Counters, Spending, Today } from "./counters.ts";
+export type { EvidenceRecords } from "./evidence.ts";
 export type { Bookmark, Feeds, TakenFeed } from "./feeds.ts";
 export type { Inbound } from "./inbound.ts";
 export { caseOfItem, feedIdSchema } from "./item.ts";
@@ -34,6 +36,7 @@ export function createStore(place: Place) {
   return {
     cases: createCases(place),
     timeline: createTimeline(place),
+    evidence: createEvidence(place),
     references: createReferences(place),
     privacyRequests: createPrivacyRequests(place),
     shops: createShops(place),

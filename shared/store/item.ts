@@ -6,6 +6,7 @@ import { addressRulesSchema } from "#shared/case/address-rules.ts";
 import { calendarSchema } from "#shared/case/calendar.ts";
 import { type Case, caseSchema } from "#shared/case/case.ts";
 import { channelSchema } from "#shared/case/channel.ts";
+import { evidenceSchema } from "#shared/case/evidence.ts";
 import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instantSchema } from "#shared/case/instant.ts";
 import { newsSchema } from "#shared/case/news.ts";
@@ -52,6 +53,8 @@ export const timelineItemSchema = z.strictObject({
   position: z.int().nonnegative(),
   news: newsSchema,
 });
+
+export const evidenceItemSchema = z.strictObject({ ...header("evidence"), evidence: evidenceSchema });
 
 export const referenceItemSchema = z.strictObject({
   ...header("reference"),
@@ -196,6 +199,7 @@ const largestItemBytes = 350 * 1024;
 type WholeItem = z.input<
   | typeof caseItemSchema
   | typeof timelineItemSchema
+  | typeof evidenceItemSchema
   | typeof referenceItemSchema
   | typeof authorizationItemSchema
   | typeof rulesItemSchema

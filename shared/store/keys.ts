@@ -8,6 +8,7 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   what is asked                               function              reads
 //   one case                                    caseKey               table, consistent
 //   the story of a case, in order               storyOf               table, sort key begins with E#
+//   what a case shows as evidence               evidenceOf            table, sort key begins with F#
 //   cases whose clock needs a look              dueCases              index due, one of 16 shards
 //   open cases of a tenant, most urgent first   worklistOf            index worklist
 //   cases in the last hour, or past it          atRiskOf              index risk, one partition per channel
@@ -84,6 +85,14 @@ export function timelineKey(
 
 export function storyOf(tenantId: TenantId, caseId: CaseId): { pk: string; prefix: string } {
   return { pk: casePk(tenantId, caseId), prefix: "E#" };
+}
+
+export function evidenceKey(tenantId: TenantId, caseId: CaseId, evidenceId: string): Key {
+  return { pk: casePk(tenantId, caseId), sk: `F#${evidenceId}` };
+}
+
+export function evidenceOf(tenantId: TenantId, caseId: CaseId): { pk: string; prefix: string } {
+  return { pk: casePk(tenantId, caseId), prefix: "F#" };
 }
 
 /** The `due` partition that a case belongs to. */
