@@ -36,6 +36,9 @@ function livesOf(told: readonly Told[]): Life[] {
   return lives;
 }
 
+/** Other histories in every run; `npm run histories` plays ten thousand and more at once, which takes a minute. */
+const histories = Number(process.env.HISTORIES ?? 2_000);
+
 describe("over thousands of histories", () => {
   it("no rule answers amiss, every expiry is missed exactly once, and no clock runs on unnoticed", () => {
     let acts = 0;
@@ -47,24 +50,29 @@ describe("over thousands of histories", () => {
           if (news.name !== "command.planned" || news.data.askedBy !== actPolicy) continue;
           acts++;
           // Never for a clock that was met or stands still, never on facts that may be old, never when it has moved.
-          expect(truth).toMatchObject({ state: "requested", isFresh: true, isPaused: false, mode: "auto" });
+          const { state, isFresh, isPaused, mode } = truth;
+          expect({ state, isFresh, isPaused, mode }).toEqual({
+            state: "requested",
+            isFresh: true,
+            isPaused: false,
+            mode: "auto",
+          });
           if (truth.dueAt) expect([truth.dueAt > news.at, truth.clocks]).toEqual([true, [truth.dueAt]]);
         }
         for (const { kind, dueAt, missed, endedAt } of livesOf(told)) {
           if (!isMerchants(kind)) continue;
-          expect(missed).toBeLessThanOrEqual(1);
-          if (endedAt !== undefined) continue;
-          // It ended in no other way, and that was long ago.
-          expect([kind, dueAt, missed]).toEqual([kind, dueAt, 1]);
-          expiries++;
+          // What ended in no other way did so long ago, and was missed once; what ended otherwise, at most once.
+          const isRight = endedAt === undefined ? missed === 1 : missed <= 1;
+          if (!isRight) expect.fail(`the clock ${kind} until ${dueAt} was missed ${missed} times`);
+          if (endedAt === undefined) expiries++;
         }
         expect(last.deadlines.filter(({ status }) => status === "running")).toEqual([]);
       }),
-      { numRuns: 9000 },
+      { numRuns: histories },
     );
-    expect(acts).toBeGreaterThan(1000);
-    expect(expiries).toBeGreaterThan(3000);
-  }, 120_000);
+    expect(acts).toBeGreaterThan(histories / 9);
+    expect(expiries).toBeGreaterThan(histories / 3);
+  }, 600_000);
 
   it("the clocks of a case depend on what was observed, not on its order or on when a timer rang", () => {
     fc.assert(
@@ -76,9 +84,9 @@ describe("over thousands of histories", () => {
           .map(({ observation }) => observation);
         expect(projectionOf(replay(shuffled))).toEqual(projectionOf(replay(heard)));
       }),
-      { numRuns: 1000 },
+      { numRuns: Math.ceil(histories / 10) },
     );
-  }, 120_000);
+  }, 600_000);
 });
 
 function replay(observations: readonly CaseObservation[]): Case {
