@@ -17,6 +17,7 @@ export function cancelFacts({
   items,
   askedAt,
   whole,
+  latestShipAt,
   market,
   held,
   events,
@@ -50,7 +51,8 @@ export function cancelFacts({
     // An order that has not left has not been charged either.
     money: read.isRefunded ? read.money : { ...read.money, status: "none" },
     dispute: disputed,
-    deadlines: [],
+    // No answer is asked for by a time of its own; but once the order ships, nothing can be cancelled.
+    deadlines: latestShipAt && state === "requested" ? [mustShipBy(latestShipAt)] : [],
     reason: { code: "no_reason.changed_mind", rawCode: "Buyer Requested Cancel" },
     evidence: [],
     flags: sorted(flags),
@@ -58,6 +60,11 @@ export function cancelFacts({
     ...(market !== undefined && { market }),
     raw: { status: raw, type: rawType, apiVersion: "ORDER_CHANGE 1.0" },
   };
+}
+
+function mustShipBy(dueAt: string): Facts["deadlines"][number] {
+  const source = { from: "channel" as const, field: "LatestShipDate" };
+  return { kind: "respond", dueAt, source, onExpiry: "unknown" };
 }
 
 function known(word: string): CaseState | undefined {

@@ -25,6 +25,7 @@ const orderChangeSchema = z.object({
   summary: z.object({
     marketplaceid: z.string().max(40).optional(),
     orderstatus: z.string().max(60),
+    latestshipdate: z.string().max(40).nullish(),
     fulfillmenttype: z.string().optional(),
     orderitems: z
       .array(
@@ -93,6 +94,7 @@ function orderChange(change: z.infer<typeof orderChangeSchema>, about: About): P
   if (asked.length === 0) return ignored(about.type, "no buyer asks to cancel");
   const askedAt = instantOfText(trigger?.timeoforderchange ?? "") ?? instantOfText(about.eventTime ?? "");
   if (!askedAt) throw invalid("eventTime");
+  const latestShipAt = instantOfText(summary.latestshipdate ?? "");
   const market = storeOf(summary.marketplaceid ?? "")?.market;
   const items = asked.map(
     (item): Json => ({
@@ -106,6 +108,7 @@ function orderChange(change: z.infer<typeof orderChangeSchema>, about: About): P
     kind: "cancel",
     orderId,
     orderStatus: summary.orderstatus,
+    ...(latestShipAt && { latestShipAt }),
     whole: asked.length === summary.orderitems.length,
     items,
     askedAt,

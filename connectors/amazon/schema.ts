@@ -137,6 +137,7 @@ const cancelPayload = z.object({
   ...base,
   askedAt: z.iso.datetime({ offset: true }),
   orderStatus: z.string().max(60),
+  latestShipAt: maybe(instantSchema),
   /** Whether the buyer asks for every item of the order. */
   whole: maybe(z.boolean()),
   items: z

@@ -20,6 +20,7 @@ async function asked(seed: number) {
 it("a buyer who asks before the order leaves is told, and the order cancelled by feed as a whole", async () => {
   const { shop, key } = await asked(1);
   expect(shop.held(key).facts).toMatchObject({ type: { value: "refund_only" }, state: { value: "requested" } });
+  expect(shop.held(key).facts.deadlines).toMatchObject([{ kind: "respond", dueAt: "2026-02-04T02:00:00.000Z" }]);
   expect(JSON.stringify(shop.held(key))).not.toContain("48110");
   expect(await shop.ask(key, "message_buyer", { note: "We cancel your order." })).toBe("sent");
   expect(await shop.ask(key, "cancel_order")).toBe("sent");

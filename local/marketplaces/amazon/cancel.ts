@@ -53,6 +53,7 @@ function tell(platform: Platform, cancel: CancelRequest, change: string): void {
       DestinationPostalCode: "48110",
       FulfillmentType: "MFN",
       OrderType: "StandardOrder",
+      LatestShipDate: new Date(askedMs + 2 * 86_400_000).toISOString(),
       OrderPrograms: [],
       ShippingPrograms: [],
       OrderItems: [
