@@ -44,9 +44,10 @@ describe.skipIf(!here)(`Amazon's samples${why}`, () => {
     ["FulfillmentOrderStatusNotification", 1, "not a type that is read"],
   ])("fit their schemas and are understood: %s %i", (name, nth, means) => {
     const example = json(`notifications/examples/${name}.${nth}.json`);
-    const schema = z.fromJSONSchema(json(`notifications/schemas/${name}.json`));
-    expect(schema.safeParse(example)).toMatchObject({ success: true });
-    expect(schema.safeParse({}).success).toBe(false);
+    const schema = json(`notifications/schemas/${name}.json`);
+    expect(z.fromJSONSchema(schema).safeParse(example)).toMatchObject({ success: true });
+    // One schema requires names that it does not describe, which the validator passes over.
+    expect(Object.keys(example)).toEqual(expect.arrayContaining(schema.required));
     const { notices, ignored } = readNotification(JSON.stringify(example));
     if (typeof means === "string") expect(ignored).toMatchObject([{ why: means }]);
     else expect(notices).toMatchObject([{ subject: means, shopId: "A3TH9S8BH6GOGM", via: "push" }]);
