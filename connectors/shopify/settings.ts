@@ -23,15 +23,23 @@ export const appSchema = z.strictObject({
 });
 export type ShopifyApp = z.infer<typeof appSchema>;
 
-/** What one shop has granted. A token without an end has no `expiresAt`. */
-export const credentialsSchema = z.strictObject({
+/**
+ * What one shop has granted. A token without an end has no `expiresAt`. A merchant's own app needs no token to begin with:
+ * it asks for one with its own credentials.
+ */
+const credentialsForm = z.strictObject({
   /** How the token was got, which is how the next one is got. */
   grant: z.enum(["client_credentials", "offline"]),
-  accessToken: z.string().min(1),
+  /** Empty until the first one has been asked for. */
+  accessToken: z.string().default(""),
   expiresAt: z.iso.datetime().optional(),
   /** Replaced at each use. */
   refreshToken: z.string().min(1).optional(),
   refreshTokenExpiresAt: z.iso.datetime().optional(),
   scope: z.string().optional(),
 });
+export const credentialsSchema = credentialsForm.refine(
+  ({ grant, accessToken }) => grant === "client_credentials" || accessToken !== "",
+  { path: ["accessToken"], error: "needed where the app is installed: install it again, or give its token" },
+);
 export type ShopifyCredentials = z.infer<typeof credentialsSchema>;

@@ -5,6 +5,7 @@ import type { HttpResponse } from "../contract.ts";
 import { fixtures } from "./fixtures/index.ts";
 import { answer, app, credentials } from "./fixtures/world.ts";
 import type { ShopifyCredentials } from "./settings.ts";
+import { credentialsSchema } from "./settings.ts";
 import { tokens } from "./tokens.ts";
 
 async function refresh(held: ShopifyCredentials, reply: HttpResponse | Error) {
@@ -77,4 +78,15 @@ describe("tokens", () => {
   });
 
   it("without an end never end", () => expect(tokens.expiresAt(ours)).toBeUndefined());
+});
+
+describe("a merchant's own app", () => {
+  it("is connected without a token, and asks for the first one by itself", () => {
+    const first = credentialsSchema.parse({ grant: "client_credentials" });
+    expect(tokens.expiresAt(first)?.getTime()).toBe(0);
+  });
+
+  it("is the only one that may: an installed app has its token from the install", () => {
+    expect(credentialsSchema.safeParse({ grant: "offline" }).success).toBe(false);
+  });
 });

@@ -23,7 +23,10 @@ const problemSchema = z.object({ error: z.string().max(60) });
  * Source: shopify.dev, "Offline access tokens" and "Client credentials grant", read 2026-11-22.
  */
 export const tokens: Tokens<ShopifyApp, ShopifyCredentials> = {
-  expiresAt: ({ expiresAt }) => (expiresAt === undefined ? undefined : new Date(expiresAt)),
+  expiresAt: ({ accessToken, expiresAt }) => {
+    if (accessToken === "") return new Date(0); // there is none yet
+    return expiresAt === undefined ? undefined : new Date(expiresAt);
+  },
   refreshBeforeMs: 5 * 60_000,
   refresh: async ({ app, shopId, credentials, http, now }) => {
     const { clientId: client_id, clientSecret: client_secret } = app;

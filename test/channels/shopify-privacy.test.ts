@@ -106,6 +106,12 @@ describe("a buyer who asks to be forgotten", () => {
   });
 });
 
+it("a merchant's own shop is connected with nothing but the app's own credentials", async () => {
+  const { shopId } = await world.platform.openShop("own");
+  const shop = await world.connectWith(shopId, { grant: "client_credentials" });
+  expect(shop).toMatchObject({ status: "connected", addresses: [{ addressId: expect.stringContaining("Location/") }] });
+});
+
 it("a buyer who asks what is held gets the cases listed for the operators, who are called", async () => {
   const { shopId, order, id } = await returnOnItsWay();
   world.platform.askPrivacy(order.id, "data_request");

@@ -120,6 +120,13 @@ export async function startWorld(table: TestTable) {
     return (await fetch(door.url, { method: "POST", headers, body })).status;
   }
 
+  /** Connects a shop with these credentials. */
+  const connectWith = (shopId: string, credentials: object) =>
+    connectShop(
+      { tenantId, channel: "shopify", shopId: shopId as ShopId, name: shopId, mode: "observe", credentials },
+      working as never,
+    );
+
   /** Time passes: webhooks arrive, and what they bring is handled. */
   async function advance(ms = 60_000): Promise<void> {
     await clock.advance(ms);
@@ -155,5 +162,20 @@ export async function startWorld(table: TestTable) {
     await platform.stop();
     await door.close();
   };
-  return { tenantId, platform, clock, store, aside, told, connect, advance, settle, caseOf, command, deliver, end };
+  return {
+    tenantId,
+    platform,
+    clock,
+    store,
+    aside,
+    told,
+    connect,
+    connectWith,
+    advance,
+    settle,
+    caseOf,
+    command,
+    deliver,
+    end,
+  };
 }
