@@ -5,6 +5,7 @@ import { approve, cancel, type Planned, plan, type Refused, resend } from "./cas
 import type { ChannelTakes } from "./case/gates.ts";
 import { type CaseId, partsOf, type TenantId } from "./case/ids.ts";
 import { instant } from "./case/instant.ts";
+import { claimedTogether } from "./case/one-request.ts";
 import { sentenceOf } from "./case/refused.ts";
 import type { Shop } from "./case/shop.ts";
 import { limitsOf, type WriteLimits } from "./case/write-limits.ts";
@@ -103,10 +104,13 @@ async function deciderOf(
   }
   const limits: WriteLimits = limitsOf(await deps.limits.get(tenantId), shop);
   const { action, args } = wish;
+  const named = wish.wholeRequest ? await deps.cases.get(tenantId, caseId) : undefined;
+  const together = named && claimedTogether([named, ...(await restOfRequest(named, deps))]);
   const { needs = [], wholeClaimOnly = false } = deps.capabilityOf(shop.channel, action) ?? {};
   return (current) =>
     plan(current, {
       ...{ action, args, askedBy: person, mode, now: now(), limits },
+      ...(together && { together }),
       // The version that was shown is the named case's; the others are decided on as they are, and checked before the write.
       decidedOnVersion: (current.caseId === caseId ? wish.decidedOnVersion : undefined) ?? channelVersionOf(current),
       addresses: shop.addresses.map(({ addressId }) => addressId),

@@ -5,6 +5,7 @@ import { plan } from "#shared/case/commands.ts";
 import { caseIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
 import type { ShopMode } from "#shared/case/shop.ts";
+import { type TenantLimits, tenantLimitsSchema } from "#shared/case/write-limits.ts";
 import type { Limits } from "#shared/store/index.ts";
 import { inState, someCase } from "../../test/builders/case-builder.ts";
 import { atNoon, holding, listen, noon, shopsOf, someConnector, someShop } from "../../test/builders/fakes.ts";
@@ -30,12 +31,19 @@ async function ask(
     mode = "auto",
     isConnected = true,
     rest = [],
-  }: { subject?: Case; mode?: ShopMode; isConnected?: boolean; rest?: readonly Case[] } = {},
+    limitsSaved,
+  }: {
+    subject?: Case;
+    mode?: ShopMode;
+    isConnected?: boolean;
+    rest?: readonly Case[];
+    limitsSaved?: TenantLimits;
+  } = {},
 ) {
   const { cases, held } = holding(subject, ...rest);
   const references = { find: async () => [subject, ...rest].map(({ caseId }) => caseId) };
   const { shops } = shopsOf(isConnected ? someShop({ mode }) : undefined);
-  const limits = { get: async () => undefined } as unknown as Limits;
+  const limits = { get: async () => limitsSaved } as unknown as Limits;
   const connectorOf = () => someConnector({ actions: { agree_return: needs } });
   const request = planRequestSchema.parse({ ...whom, ...wish });
   const answer = await planCommand(request, { cases, references, shops, limits, connectorOf, clock: atNoon });
@@ -139,6 +147,15 @@ describe("a word on a whole request", () => {
     const { answer, ofRest } = await ask(wish, { subject, rest: [unit("2")] });
     expect(answer).toMatchObject({ ok: false, reason: "not_allowed_from_state" });
     expect(ofRest).toEqual([[]]);
+  });
+
+  it("needs a second person where the whole is above the limit, though no part is", async () => {
+    const limitsSaved = tenantLimitsSchema.parse({ all: { twoPeopleAboveMinor: { CNY: 20_000 } } });
+    const stage = { subject: someCase({ groupKey: "apply-1" }), rest: [unit("2")], limitsSaved };
+    const whole = await ask({ action: "agree_refund", wholeRequest: true }, stage);
+    expect([whole.answer, ...whole.ofRest]).toMatchObject([{ ok: true, status: "proposed" }, ["proposed"]]);
+    expect((await ask({ action: "agree_refund" }, stage)).answer).toMatchObject({ ok: true, status: "planned" });
+    expect((await ask(wish, stage)).answer).toMatchObject({ ok: true, status: "planned" });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { type ChannelTakes, needsTwo } from "./gates.ts";
 import type { Instant } from "./instant.ts";
 import { objection } from "./interlock.ts";
 import { later } from "./later.ts";
+import type { Money } from "./money.ts";
 import type { Refused } from "./refused.ts";
 import { replace, revise, trim } from "./revise.ts";
 import type { ShopMode } from "./shop.ts";
@@ -32,6 +33,8 @@ export interface Wish {
   decidedOnVersion: number;
   now: Instant;
   policyVersion?: string;
+  /** What the whole request of the buyer claims, where the channel keeps it in parts and all are answered together. */
+  together?: Money;
   /** What the shop's limits, addresses and channel say, where they have been looked up. All is checked before sending. */
   limits?: WriteLimits;
   addresses?: readonly string[];
@@ -76,8 +79,13 @@ function sawOf(current: Case): NonNullable<Command["saw"]> {
   };
 }
 
-function needsTwoFor(current: Case, { action, args }: Wish, limits: WriteLimits): boolean {
-  return action === "agree_refund" && needsTwo(current, args, limits);
+function needsTwoFor(current: Case, { action, args, together }: Wish, limits: WriteLimits): boolean {
+  if (action !== "agree_refund") return false;
+  // A limit is not passed by paying the request in its parts.
+  const most = together && limits.twoPeopleAboveMinor[together.currency];
+  return (
+    needsTwo(current, args, limits) || (together !== undefined && most !== undefined && together.amountMinor > most)
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Case } from "./case.ts";
 import type { CommandArgs } from "./command.ts";
+import type { Money } from "./money.ts";
 
 type Unit = Pick<Case, "shopId" | "channel" | "facts">;
 
@@ -19,6 +20,15 @@ export function isOneRequest(one: Unit, other: Unit): boolean {
     a.type.value === b.type.value &&
     a.openedAt === b.openedAt
   );
+}
+
+/** What the cases of a request claim in all, in the currency of the first that claims anything. */
+export function claimedTogether(parts: readonly Unit[]): Money | undefined {
+  const claims = parts.flatMap(({ facts }) => facts.money.claimed ?? []);
+  const currency = claims[0]?.currency;
+  if (currency === undefined) return undefined;
+  const own = claims.filter((claim) => claim.currency === currency);
+  return { amountMinor: own.reduce((sum, { amountMinor }) => sum + amountMinor, 0), currency };
 }
 
 /** What must be said case by case, in a sentence for the person; undefined where the arguments fit every case. */
