@@ -1,11 +1,14 @@
 import { factsHash } from "#shared/case/fingerprint.ts";
+import type { CaseId, TenantId } from "#shared/case/ids.ts";
 import { restOfRequest } from "#shared/rest-of-request.ts";
 import { rowsFor } from "./worklist.ts";
-import type { Work } from "./works.ts";
+import type { Deps, Work } from "./works.ts";
 
 /** Entries of a timeline that fit into an answer with room to spare. */
 const shownEntries = 1_000;
 const shownCases = 100;
+/** Long enough to open a picture, short enough for a link that is passed on. */
+const linkSeconds = 300;
 
 export const readCase: Work<"read_case"> = async ({ operator, params }, deps) => {
   const { tenantId } = operator;
@@ -23,9 +26,17 @@ export const readCase: Work<"read_case"> = async ({ operator, params }, deps) =>
     timeline: story.slice(-shownEntries).map(({ revision, position, news }) => ({ revision, position, news })),
     factsHash: factsHash(found.facts),
     restOfRequest: row ? rest.map(row.of) : [],
+    evidence: await evidenceOf(tenantId, params.caseId, deps),
     consoleLink: connectorOf(found.channel).consoleLink?.(found),
   };
 };
+
+async function evidenceOf(tenantId: TenantId, caseId: CaseId, { store, archive }: Deps) {
+  const found = await store.evidence.list(tenantId, caseId);
+  const link = async (each: (typeof found)[number]) =>
+    each.status === "kept" ? { link: await archive.link(each, linkSeconds) } : {};
+  return Promise.all(found.map(async (each) => ({ evidence: each, ...(await link(each)) })));
+}
 
 export const findCases: Work<"find_cases"> = async ({ operator, query }, deps) => {
   const { tenantId } = operator;

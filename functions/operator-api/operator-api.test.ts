@@ -1,9 +1,11 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connectorOf } from "#connectors/registry.ts";
 import type { Role } from "#shared/api/role.ts";
 import { keyOf, type RouteName, routes } from "#shared/api/routes.ts";
 import { type CaseId, tenantIdSchema } from "#shared/case/ids.ts";
 import { shopSchema } from "#shared/case/shop.ts";
+import { createArchive } from "#shared/evidence/archive.ts";
 import type { ApiAnswer } from "#shared/lambda/on-api.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
 import { useTable } from "../../test/engine.ts";
@@ -13,6 +15,11 @@ import { operatorApi } from "./operator-api.ts";
 const table = useTable();
 const now = new Date("2026-11-26T12:00:00.000Z");
 let store: Store;
+const client = new S3Client({
+  region: "cn-north-1",
+  credentials: { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "s" },
+});
+const archive = createArchive({ client, bucket: "casebridge-evidence" });
 
 beforeEach(async () => {
   for (const level of ["info", "log"] as const) vi.spyOn(console, level).mockImplementation(() => undefined);
@@ -38,7 +45,13 @@ function call(name: RouteName, { params = {}, query = {}, body, contentType, rol
   const of = { routeKey: keyOf(routes[name]), params, query, body: bytes, claims };
   return operatorApi(
     { ...of, contentType: contentType ?? (body === undefined ? undefined : "application/json") },
-    { store, connectorOf, clock: { now: () => now }, claimNames: { tenant: "custom:tenant", role: "custom:role" } },
+    {
+      store,
+      archive,
+      connectorOf,
+      clock: { now: () => now },
+      claimNames: { tenant: "custom:tenant", role: "custom:role" },
+    },
   );
 }
 
@@ -123,7 +136,7 @@ describe("a request", () => {
 
   it("to no operation of ours is not found", async () => {
     const call = { routeKey: "DELETE /v1/shops", params: {}, query: {}, body: Buffer.alloc(0), contentType: undefined };
-    const deps = { store, connectorOf, clock: { now: () => now }, claimNames: { tenant: "t", role: "r" } };
+    const deps = { store, archive, connectorOf, clock: { now: () => now }, claimNames: { tenant: "t", role: "r" } };
     expect(said(await operatorApi({ ...call, claims: {} }, deps))).toEqual([404, "not_found"]);
   });
 });
@@ -230,6 +243,41 @@ describe("a case", () => {
     await store.references.put(tenantIdSchema.parse("acme"), caseId, ["6921"]);
     expect(idsIn(await call("find_cases", { query: { reference: "6921" } }))).toEqual(["701"]);
     expect(idsIn(await call("find_cases", { query: { reference: "6922" } }))).toEqual([]);
+  });
+});
+
+describe("what a case shows", () => {
+  const hex = (digit: string, length: number) => digit.repeat(length);
+
+  it("is listed with its hash, and opened by a link that ends after five minutes; what was refused says why", async () => {
+    const caseId = await open("7801");
+    const place = { tenantId: tenantIdSchema.parse("acme"), caseId, kind: "photo", source: "buyer" } as const;
+    const receivedAt = now.toISOString();
+    const file = { sha256: hex("a", 64), bytes: 7, mediaType: "image/png" };
+    await store.evidence.put({ ...place, ...file, evidenceId: hex("1", 32), receivedAt, status: "kept" });
+    const why = "address_not_public" as const;
+    await store.evidence.put({ ...place, evidenceId: hex("2", 32), receivedAt, status: "refused", why });
+    const { status, body } = await call("read_case", { params: { caseId }, role: "viewer" });
+    expect(status).toBe(200);
+    const { evidence } = body as { evidence: { evidence: object; link?: string }[] };
+    expect(evidence.map((each) => each.evidence)).toMatchObject([
+      { status: "kept", ...file },
+      { status: "refused", why },
+    ]);
+    const link = new URL(evidence[0]?.link ?? "");
+    expect(link.hostname).toBe("casebridge-evidence.s3.cn-north-1.amazonaws.com.cn");
+    expect(link.searchParams.get("X-Amz-Expires")).toBe("300");
+    expect(link.searchParams.get("response-content-disposition")).toMatch(/^attachment/);
+    expect(evidence[1]?.link).toBeUndefined();
+  });
+
+  it("stays erased, whoever comes late with it", async () => {
+    const caseId = await open("7802");
+    const place = { tenantId: tenantIdSchema.parse("acme"), caseId, kind: "photo", source: "buyer" } as const;
+    const record = { ...place, evidenceId: hex("3", 32), receivedAt: now.toISOString() };
+    expect(await store.evidence.put({ ...record, status: "erased" })).toBe(true);
+    expect(await store.evidence.put({ ...record, status: "refused", why: "too_slow" })).toBe(false);
+    expect(await store.evidence.list(place.tenantId, caseId)).toMatchObject([{ status: "erased" }]);
   });
 });
 

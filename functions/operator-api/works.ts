@@ -4,6 +4,7 @@ import type { Problem } from "#shared/api/problem.ts";
 import type { ApiRoute, RouteName, routes } from "#shared/api/routes.ts";
 import type { Channel } from "#shared/case/channel.ts";
 import type { Clock } from "#shared/clock.ts";
+import type { Archive } from "#shared/evidence/archive.ts";
 import type { Store } from "#shared/store/index.ts";
 import { listAddresses, putAddress, putAddressRules, readAddressRules, readReturnInstructions } from "./addresses.ts";
 import { findCases, readCase } from "./cases.ts";
@@ -18,7 +19,9 @@ export interface Deps {
   store: Pick<
     Store,
     "cases" | "timeline" | "references" | "shops" | "limits" | "addresses" | "rules" | "privacyRequests"
-  >;
+  > &
+    Pick<Store, "evidence">;
+  archive: Pick<Archive, "link">;
   connectorOf: (channel: Channel) => Connector;
   clock: Clock;
 }

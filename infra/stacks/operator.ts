@@ -5,6 +5,7 @@ import { HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { routeNames, routes } from "#shared/api/routes.ts";
+import { excuseObjects } from "../constructs/excuse.ts";
 import { OperatorPool } from "../constructs/operator-pool.ts";
 import { SuiteFunction } from "../constructs/suite-function.ts";
 import { SuiteStack } from "../constructs/suite-stack.ts";
@@ -25,7 +26,7 @@ export class OperatorStack extends SuiteStack {
 
   constructor(app: App, id: string, settings: Settings, { data }: { data: DataStack }) {
     super(app, id, settings, "Casebridge: the operators' API");
-    const { table } = data;
+    const { table, evidence } = data;
     const operatorApi = new SuiteFunction(this, "operator-api", {
       description: "Answers the merchant's people, each in their tenant and role",
       timeout: Duration.seconds(25), // the gateway waits for 30
@@ -34,6 +35,10 @@ export class OperatorStack extends SuiteStack {
     });
     table.usedBy(operatorApi, ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem"], { keys: ["tenants"] });
     table.queriedBy(operatorApi, "worklist", { keys: ["tenants"] });
+    // What a case shows is opened by links that this function signs; they can do what it can.
+    operatorApi.addEnvironment("EVIDENCE_BUCKET", evidence.bucketName);
+    operatorApi.may(["s3:GetObject"], [evidence.arnForObjects("*")]);
+    excuseObjects(operatorApi.executionRole, evidence, "*", "Which files people will open is not known beforehand.");
 
     this.api = new HttpApi(this, "Operators", {
       apiName: this.nameOf("operators"),

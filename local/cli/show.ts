@@ -39,7 +39,7 @@ export function showWorklist(list: z.infer<typeof forms.worklistForm>): string {
   return [showRows(list), ...(list.next ? [`more: --cursor ${list.next}`] : [])].join("\n");
 }
 
-export function showCase({ case: subject, timeline, consoleLink }: z.infer<typeof forms.caseForm>): string {
+export function showCase({ case: subject, timeline, consoleLink, evidence }: z.infer<typeof forms.caseForm>): string {
   const { facts, commands, tasks, deadlines } = subject;
   const facing = [
     ["case", subject.caseId],
@@ -65,6 +65,11 @@ export function showCase({ case: subject, timeline, consoleLink }: z.infer<typeo
       commands.map(({ commandId, status, askedBy, problem = "" }) => [commandId, status, askedBy, problem]),
       "no commands",
     ),
+    ...evidence.map(({ evidence: file, link }) => {
+      const what = file.status === "kept" ? `${file.mediaType}, sha256 ${file.sha256}` : file.status;
+      const why = file.status === "refused" ? [file.why, harmless(file.host ?? "")] : [];
+      return [`shown by ${harmless(file.source)}: ${what}`, ...why, link].filter(Boolean).join("  ");
+    }),
     ...tasks.map(({ what, dueAt, link }) => `to do: ${[harmless(what), time(dueAt), link].filter(Boolean).join("  ")}`),
     tableOf(
       ["when (UTC)", "what", "details"],

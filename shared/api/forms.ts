@@ -6,6 +6,7 @@ import { channelSchema } from "#shared/case/channel.ts";
 import { actionSchema, commandArgsSchema } from "#shared/case/command.ts";
 import { deadlineKindSchema, onExpirySchema } from "#shared/case/deadline.ts";
 import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
+import { evidenceSchema } from "#shared/case/evidence.ts";
 import { instantSchema } from "#shared/case/instant.ts";
 import { moneySchema } from "#shared/case/money.ts";
 import { newsSchema } from "#shared/case/news.ts";
@@ -80,6 +81,12 @@ export const storyEntryForm = z.strictObject({
   news: newsSchema,
 });
 
+/** What became of a file that the case shows. A union of strict objects cannot be extended, so the link stands beside it. */
+export const shownEvidenceForm = z.strictObject({
+  evidence: evidenceSchema,
+  link: z.url().optional().describe("Opens a file that is kept, for five minutes."),
+});
+
 export const caseForm = z.strictObject({
   case: caseSchema.omit({ news: true }),
   timeline: z.array(storyEntryForm).describe("By time; the newest 1,000 entries."),
@@ -88,6 +95,7 @@ export const caseForm = z.strictObject({
   restOfRequest: z
     .array(worklistRowForm)
     .describe("The other cases of the same request of the buyer, where the channel keeps it in parts."),
+  evidence: z.array(shownEvidenceForm).describe("The pictures and videos that the case shows."),
 });
 
 export const foundForm = z.strictObject({ cases: z.array(worklistRowForm) });

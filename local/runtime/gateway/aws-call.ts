@@ -45,13 +45,18 @@ export function readCall(request: IncomingMessage, body: Buffer): AwsCall {
   const path = request.url ?? "/";
   const method = request.method ?? "GET";
   const [accessKey = "", , , scope = ""] =
-    /Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1]?.split("/") ?? [];
+    (/Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1] ?? signerIn(path))?.split("/") ?? [];
   const caller = accessKey.startsWith(keyPrefix) ? accessKey.slice(keyPrefix.length) : "outside";
   const [prefix = "", target = ""] = headers["x-amz-target"]?.split(".") ?? [];
   const { service, operation } = target
     ? { service: services[prefix] ?? prefix, operation: target }
     : readUntargeted(scope, method, path, headers, body);
   return { service, operation, caller, method, path, headers, body };
+}
+
+/** Who signed a link, as its query says. */
+function signerIn(path: string): string | undefined {
+  return new URLSearchParams(path.split("?")[1]).get("X-Amz-Credential") ?? undefined;
 }
 
 function readUntargeted(scope: string, method: string, path: string, headers: Record<string, string>, body: Buffer) {
