@@ -33,7 +33,11 @@ const connector = (parts: Partial<Connector> = {}) =>
     ...parts,
   });
 
-async function connect(parts: Partial<ConnectRequest> = {}, own = connector()) {
+async function connect(
+  parts: Partial<ConnectRequest> = {},
+  own = connector(),
+  queues: Readonly<Record<string, string>> = {},
+) {
   const request = {
     tenantId: acme,
     channel: "douyin",
@@ -43,7 +47,13 @@ async function connect(parts: Partial<ConnectRequest> = {}, own = connector()) {
     ...parts,
   };
   const resume = async (messages: readonly Message[]) => void resumed.push(...messages.map(({ body }) => body));
-  const deps = { ...sessionDeps(own, store.shops), vault: glassVault, feeds: store.feeds, resume };
+  const deps = {
+    ...sessionDeps(own, store.shops),
+    vault: glassVault,
+    feeds: store.feeds,
+    resume,
+    notificationQueueOf: (channel: string) => queues[channel],
+  };
   return connectShop(connectRequestSchema.parse(request), deps);
 }
 const key = { tenantId: acme, channel: "douyin", shopId } as const;
@@ -56,6 +66,18 @@ describe("connecting a shop", () => {
     expect(JSON.parse(Buffer.from(stored?.credentials ?? []).toString())).toEqual({ token: "t0ken" });
     expect(await store.feeds.take({ ...key, feed: "updates" }, noon, 1000)).toMatchObject({ feed: "updates" });
     expect(JSON.stringify(heard.said())).not.toContain("t0ken");
+  });
+
+  it("has the channel write to the queue it may write to, and to none where there is none", async () => {
+    const asked: string[] = [];
+    const read = () => ({ notices: [], ignored: [], rejected: [] });
+    const subscribe = async (queueArn: string) => void asked.push(queueArn);
+    const own = connector({ notifications: { read, subscribe } });
+    await connect({}, own, { douyin: "arn:of:queue" });
+    expect(asked).toEqual(["arn:of:queue"]);
+    await connect({}, own);
+    await connect({}, connector(), { douyin: "arn:of:queue" });
+    expect(asked).toEqual(["arn:of:queue"]);
   });
 
   it("again renews the credentials, lets parked work go on and keeps a feed's bookmark", async () => {
