@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { count, metricNamespaceOf } from "./metrics.ts";
+import { count, metricNamespaceOf, tellOfKind } from "./metrics.ts";
 
 let lines: string[] = [];
 beforeEach(() => {
@@ -29,6 +29,12 @@ it("counts for the whole deployment, for the channel and for the kind of clock w
       Kind: "respond",
     },
   ]);
+});
+
+it("tells of one kind alone without touching the channel's own value", () => {
+  tellOfKind("CasesLate", 3, { channel: "douyin", kind: "respond" });
+  const [line] = told();
+  expect([line._aws.CloudWatchMetrics[0].Dimensions, line.CasesLate]).toEqual([[["Channel", "Kind"]], 3]);
 });
 
 it("has no dimension where none is given", () => {

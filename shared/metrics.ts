@@ -77,7 +77,22 @@ export type MetricName = keyof typeof metrics;
  * Source: CloudWatch user guide, "Specification: Embedded metric format", read 2026-11-25.
  */
 export function count(name: MetricName, value = 1, { channel, kind }: { channel?: string; kind?: string } = {}): void {
-  const sets = [[], ...(channel ? [["Channel"]] : []), ...(channel && kind ? [["Channel", "Kind"]] : [])];
+  put(name, value, { channel, kind }, [[], ...(channel ? [["Channel"]] : []), ...(channel && kind ? [ofKind] : [])]);
+}
+
+/** Puts out what there is of one kind alone: a gauge, of which the channel's own value is the sum and told apart. */
+export function tellOfKind(name: MetricName, value: number, of: { channel: string; kind: string }): void {
+  put(name, value, of, [ofKind]);
+}
+
+const ofKind = ["Channel", "Kind"];
+
+function put(
+  name: MetricName,
+  value: number,
+  { channel, kind }: { channel?: string | undefined; kind?: string | undefined },
+  sets: string[][],
+): void {
   const Namespace = process.env[metricNamespaceSetting] || "Casebridge";
   console.log(
     JSON.stringify({

@@ -22,7 +22,11 @@ async function measuredAt(now: Date, { everyMs = 60_000 } = {}): Promise<string[
   const told = lines.splice(0).map((line) => JSON.parse(line));
   const names = ["CasesLate", "CasesDueWithinHour", "NearestDueSeconds", "CasesOnTheClock"];
   return told
-    .flatMap((each) => names.filter((name) => name in each).map((name) => `${name} ${each.Channel} ${each[name]}`))
+    .flatMap((each) =>
+      names
+        .filter((name) => name in each)
+        .map((name) => [name, each.Channel, ...(each.Kind ? [each.Kind] : []), each[name]].join(" ")),
+    )
     .sort();
 }
 
@@ -38,13 +42,14 @@ it("counts what nobody has answered in the last hour, and how long the nearest h
   await keep("3", { announced: ["half"] });
   expect(await measuredAt(minutesBefore(20.5))).toEqual([
     "CasesDueWithinHour douyin 2",
+    "CasesDueWithinHour douyin respond 2",
     "NearestDueSeconds douyin 1230",
   ]);
 });
 
 it("counts what is late until it is answered, and is silent about channels without any", async () => {
   await keep("1", { status: "missed", announced: ["half", "four_fifths", "last_hour"] });
-  expect(await measuredAt(minutesBefore(-90.5))).toEqual(["CasesLate douyin 1"]);
+  expect(await measuredAt(minutesBefore(-90.5))).toEqual(["CasesLate douyin 1", "CasesLate douyin respond 1"]);
   const { cases } = createStore(table());
   const held = sampleCase({ id: "1" });
   const refunded = { known: true, value: "refunded", raw: "12" } as const;
@@ -61,6 +66,16 @@ it("leaves the merchant's own promises and the buyer's clocks out", async () => 
   await keep("1", { status: "missed", source });
   await keep("2", { status: "missed", kind: "buyer_return" });
   expect(await measuredAt(minutesBefore(-1.5))).toEqual([]);
+});
+
+it("tells kinds of clock apart, and the channel's number is the sum", async () => {
+  await keep("1", { announced: ["last_hour"] });
+  await keep("2", { announced: ["last_hour"], kind: "refund" });
+  expect((await measuredAt(minutesBefore(20))).filter((line) => line.startsWith("CasesDue"))).toEqual([
+    "CasesDueWithinHour douyin 2",
+    "CasesDueWithinHour douyin refund 1",
+    "CasesDueWithinHour douyin respond 1",
+  ]);
 });
 
 it("counts every case on the clock once in a quarter of an hour, however often it sweeps", async () => {

@@ -1,6 +1,7 @@
 import { type Channel, channels } from "#shared/case/channel.ts";
+import type { DeadlineKind } from "#shared/case/deadline.ts";
 import { partsOf } from "#shared/case/ids.ts";
-import { count } from "#shared/metrics.ts";
+import { count, tellOfKind } from "#shared/metrics.ts";
 import { type Cases, shardCount } from "#shared/store/index.ts";
 
 const hourMs = 3_600_000;
@@ -19,20 +20,28 @@ export async function measureClocks(
 }
 
 async function measureRisk(cases: Pick<Cases, "atRisk">, channel: Channel, now: number): Promise<void> {
-  let [late, near] = [0, 0];
+  const late = new Tally();
+  const near = new Tally();
   let nearest: number | undefined;
-  for await (const { riskAt } of cases.atRisk({ channel, until: new Date(now + hourMs) })) {
-    const leftMs = Date.parse(riskAt) - now;
-    if (leftMs <= 0) {
-      late++;
-    } else {
-      near++;
-      nearest ??= leftMs; // they come by time
-    }
+  for await (const { dueAt, kind } of cases.atRisk({ channel, until: new Date(now + hourMs) })) {
+    const leftMs = Date.parse(dueAt) - now;
+    (leftMs <= 0 ? late : near).add(kind);
+    if (leftMs > 0) nearest ??= leftMs; // they come by time
   }
-  if (late > 0) count("CasesLate", late, { channel });
-  if (near > 0) count("CasesDueWithinHour", near, { channel });
+  if (late.total > 0) count("CasesLate", late.total, { channel });
+  if (near.total > 0) count("CasesDueWithinHour", near.total, { channel });
+  for (const [kind, many] of late.byKind) tellOfKind("CasesLate", many, { channel, kind });
+  for (const [kind, many] of near.byKind) tellOfKind("CasesDueWithinHour", many, { channel, kind });
   if (nearest !== undefined) count("NearestDueSeconds", Math.round(nearest / 1000), { channel });
+}
+
+class Tally {
+  readonly byKind = new Map<DeadlineKind, number>();
+  total = 0;
+  add(kind: DeadlineKind | undefined): void {
+    this.total++;
+    if (kind) this.byKind.set(kind, (this.byKind.get(kind) ?? 0) + 1);
+  }
 }
 
 async function measureAll(cases: Pick<Cases, "due">): Promise<void> {

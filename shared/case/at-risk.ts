@@ -1,19 +1,25 @@
 import { type Case, stateOf } from "./case.ts";
-import { type Deadline, isMerchants } from "./deadline.ts";
+import { type Deadline, type DeadlineKind, isMerchants } from "./deadline.ts";
 import type { Instant } from "./instant.ts";
 import { ladderOf } from "./rung.ts";
 import { isFinal } from "./states.ts";
+
+export interface Risk {
+  dueAt: Instant;
+  kind: DeadlineKind;
+}
 
 /**
  * The end of the nearest platform clock that has run out, or has told all of its ladder or how little time is left, while
  * nobody has answered; undefined when none has. The merchant's own promises are not the platform's clocks.
  */
-export function riskAt(subject: Pick<Case, "deadlines" | "facts">): Instant | undefined {
+export function riskOf(subject: Pick<Case, "deadlines" | "facts">): Risk | undefined {
   if (isFinal(stateOf(subject))) return undefined;
   const pressing = subject.deadlines.filter(
     ({ kind, source, ...rest }) => isMerchants(kind) && source.from !== "tenant" && isPressing(rest),
   );
-  return pressing.map(({ dueAt }) => dueAt).sort()[0];
+  const [nearest] = pressing.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+  return nearest && { dueAt: nearest.dueAt, kind: nearest.kind };
 }
 
 function isPressing(deadline: Omit<Deadline, "kind" | "source">): boolean {

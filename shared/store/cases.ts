@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import pRetry from "p-retry";
-import { riskAt } from "#shared/case/at-risk.ts";
+import { riskOf } from "#shared/case/at-risk.ts";
 import { attentionAt, type Case, stateOf } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
+import { type DeadlineKind, deadlineKindSchema } from "#shared/case/deadline.ts";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
 import { type Instant, instant } from "#shared/case/instant.ts";
 import { asStored } from "#shared/case/redact.ts";
@@ -25,7 +26,8 @@ export interface DueCase {
 export interface CaseAtRisk {
   tenantId: TenantId;
   caseId: CaseId;
-  riskAt: Instant;
+  dueAt: Instant;
+  kind?: DeadlineKind;
 }
 
 /** Where a case stands in a worklist. */
@@ -33,6 +35,9 @@ export interface WorklistPlace {
   worklistAt: Instant;
   caseId: CaseId;
 }
+
+/** Sorts after every kind that may follow an instant. */
+const afterKinds = "~";
 
 export type Cases = ReturnType<typeof createCases>;
 
@@ -112,9 +117,12 @@ export function createCases(place: Place) {
   /** Cases of a channel whose clock has run out or is about to, up to `until`, the longest overdue first. */
   async function* atRisk({ channel, until }: { channel: Channel; until: Date }): AsyncGenerator<CaseAtRisk> {
     const where = "#riskPartition = :channel AND #riskAt <= :until";
-    const values = { channel: atRiskOf(channel), until: instant(until) };
+    const values = { channel: atRiskOf(channel), until: `${instant(until)}${afterKinds}` };
     for await (const { pk, riskAt: at } of itemsOf(place, { index: "risk", where, values })) {
-      yield { ...caseOfKey({ pk: pk?.S ?? "" }), riskAt: at?.S ?? "" };
+      const [dueAt = "", kind = ""] = (at?.S ?? "").split(" ");
+      // What was saved before 2026-11-25 has no kind.
+      const known = deadlineKindSchema.safeParse(kind);
+      yield { ...caseOfKey({ pk: pk?.S ?? "" }), dueAt, ...(known.success && { kind: known.data }) };
     }
   }
 
@@ -178,7 +186,7 @@ function caseItem(subject: Case): Attributes {
   const body = asStored(subject);
   const dueAt = attentionAt(body);
   const running = body.deadlines.filter(({ status }) => status === "running").map((deadline) => deadline.dueAt);
-  const pressing = riskAt(body);
+  const risk = riskOf(body);
   const onWorklist = !isFinal(stateOf(body));
   return writeItem({
     ...caseKey(body.tenantId, body.caseId),
@@ -187,7 +195,7 @@ function caseItem(subject: Case): Attributes {
     tenantId: body.tenantId,
     revision: body.revision,
     ...(dueAt && { duePartition: dueCasePartition(body.caseId), dueAt }),
-    ...(pressing && { riskPartition: atRiskOf(body.channel), riskAt: pressing }),
+    ...(risk && { riskPartition: atRiskOf(body.channel), riskAt: `${risk.dueAt} ${risk.kind}` }),
     ...(onWorklist && {
       worklistPartition: worklistOf(body.tenantId, body.facts.waitingOn),
       worklistAt: running.sort()[0] ?? body.facts.openedAt,
