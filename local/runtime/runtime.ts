@@ -63,6 +63,8 @@ export interface Runtime {
   /** What each role is given and what came of it, and what was refused. */
   rights: Pick<Rights, "grants" | "refusals">;
   functions: readonly { name: string; logicalId: string; memoryMb: number }[];
+  /** Names of the template's buckets, in its order. */
+  buckets: readonly string[];
   /** Names of the template's tables, in its order. */
   tables: readonly string[];
   /** Starts taking what waits in queues, streams and schedules; sends that arrive earlier are kept. */
@@ -134,7 +136,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const dynamo = createDynamoClient(dynamoEngine.url);
   const tables = await createTables(resources, dynamo);
   const queues = createQueues(resources, fauxqs, clock);
-  for (const { ref } of ofType(resources, "AWS::S3::Bucket")) fauxqs.s3.createBucket(ref);
+  const buckets = ofType(resources, "AWS::S3::Bucket").map(({ ref }) => ref);
+  for (const bucket of buckets) fauxqs.s3.createBucket(bucket);
 
   const functions = createFunctions(resources, {
     clock,
@@ -220,6 +223,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     alarms,
     rights,
     functions: functions.map(({ name, logicalId, memoryMb }) => ({ name, logicalId, memoryMb })),
+    buckets,
     tables: tables.map(({ name }) => name),
     open() {
       if (schedules) return;
