@@ -10,13 +10,10 @@ import { between, times, type Usage, usageOf } from "./bill.ts";
 
 const start = new Date("2026-11-25T00:00:00.000Z");
 const minuteMs = 60_000;
-const minutes = 90;
-/**
- * Buyers and staff act so fast that a hundred cases come full circle in an hour and a half: as busy as a deployment
- * with about a hundred thousand cases a month. Messages then travel in batches, and what functions remember is of use.
- */
-const pace = 1 / 400;
-const staffEveryMinutes = 2;
+const minutes = 360;
+/** As in the smoke scenario: a return comes full circle in a working day. Nearly every message then travels alone. */
+const pace = 1 / 30;
+const staffEveryMinutes = 20;
 const context = { sweepMinutes: "5" };
 /** START, END and REPORT of one invocation, and the stamp of each line, which the local runtime does not write. */
 const ownLinesBytes = 450;
@@ -102,9 +99,9 @@ async function openCases({ shops, runtime }: LocalStack, rounds: number, look: (
     for (let round = 0; round < rounds; round++) {
       for (const plan of Object.keys(market.plans)) {
         await market.openCase({ shopId, plan, seed: seed++ });
+        await runtime.advance(minuteMs);
+        look();
       }
-      await runtime.advance(minuteMs);
-      look();
     }
   }
 }
