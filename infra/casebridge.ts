@@ -17,7 +17,7 @@ export function casebridge(app: App) {
   const intake = new IntakeStack(app, "CasebridgeIntake", settings, { data });
   const cases = new CasesStack(app, "CasebridgeCases", settings, { data, intake });
   const operator = hasOperators(settings)
-    ? new OperatorStack(app, "CasebridgeOperator", settings, { data })
+    ? new OperatorStack(app, "CasebridgeOperator", settings, { data, intake })
     : undefined;
   const watch = new WatchStack(app, "CasebridgeWatch", settings, { data, intake, cases, operator });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

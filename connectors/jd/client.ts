@@ -9,13 +9,15 @@ import { paramJsonKey, sentParams, sign } from "./sign.ts";
 import { chinaTimeOf } from "./time.ts";
 
 export type JdWorld = World<JdApp, JdCredentials>;
+/** Whoever holds a token may ask; only the calls about cases name the shop. */
+export type JdCaller = Omit<JdWorld, "shopId">;
 export type Params = { readonly [name: string]: CanonicalValue | undefined };
 
 /**
  * Reads something from the channel: one signed call, its result object checked by `schema`.
  * @throws SuiteError as `explain` says; `payload_invalid` when the result has another form.
  */
-export async function query<T>(world: JdWorld, method: string, params: Params, schema: z.ZodType<T>): Promise<T> {
+export async function query<T>(world: JdCaller, method: string, params: Params, schema: z.ZodType<T>): Promise<T> {
   try {
     return checked(await send(world, method, params), schema, method);
   } catch (error) {
@@ -49,7 +51,7 @@ export function base({ shopId, credentials }: JdWorld, actor = credentials.opera
   return { buId: String(shopId), operatePin: credentials.operatePin, operateNick: actor.slice(0, 50) };
 }
 
-async function send(world: JdWorld, method: string, params: Params): Promise<unknown> {
+async function send(world: JdCaller, method: string, params: Params): Promise<unknown> {
   const response = await world.http(signedRequest(world, method, params));
   const error = explain(response);
   if (error) throw error;

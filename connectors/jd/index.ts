@@ -1,6 +1,7 @@
 import { defineConnector } from "../contract.ts";
 import { actions } from "./actions.ts";
 import { listAddresses } from "./addresses.ts";
+import { authorization } from "./authorization.ts";
 import { explain } from "./explain.ts";
 import { fetchCase } from "./fetch.ts";
 import { normalize } from "./normalize.ts";
@@ -19,6 +20,7 @@ export const jd = defineConnector<JdApp, JdCredentials>({
   actions,
   listAddresses,
   tokens,
+  authorization,
   // The address of a single ticket's page is not published; this is the merchants' back office.
   consoleLink: () => "https://shop.jd.com/",
   explain,

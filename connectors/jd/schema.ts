@@ -183,6 +183,7 @@ export const returnAddressesSchema = z.object({
 export type ShopAddress = z.infer<typeof returnAddressesSchema>["return_address_s"][number];
 
 export const venderSchema = z.object({ vender_id: id });
+export const grantedShopSchema = venderSchema.extend({ shop_name: orNothing(text) });
 
 /** What the OAuth host answers; the fields that are not confirmed are not read. */
 export const tokenSchema = z.object({

@@ -2,7 +2,7 @@ import { instant } from "#shared/case/instant.ts";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
 import { type Json, parseLossless } from "#shared/json.ts";
 import type { HttpResponse, Tokens } from "../contract.ts";
-import { type JdWorld, query } from "./client.ts";
+import { type JdCaller, type JdWorld, query } from "./client.ts";
 import { tokenSchema, venderSchema } from "./schema.ts";
 import type { JdApp, JdCredentials } from "./settings.ts";
 
@@ -31,14 +31,19 @@ async function refresh(world: JdWorld): Promise<JdCredentials> {
 
 /** The grant names an account, not a shop, so the new token is asked whose shop it opens. */
 async function connect(code: string, world: JdWorld): Promise<JdCredentials> {
-  const credentials = await ask(world, "access_token", { grant_type: "authorization_code", code });
+  const credentials = await exchangeCode(code, world);
   const granted = { ...world, credentials };
   const { vender_id: shop } = await query(granted, "jingdong.seller.vender.info.get", {}, venderSchema);
   if (shop !== String(world.shopId)) throw new SuiteError("credentials_rejected", "the grant is for another shop");
   return credentials;
 }
 
-async function ask(world: JdWorld, path: string, params: Record<string, string>): Promise<JdCredentials> {
+/** @throws SuiteError `credentials_rejected` when the code is used up or too old. */
+export async function exchangeCode(code: string, world: JdCaller): Promise<JdCredentials> {
+  return ask(world, "access_token", { grant_type: "authorization_code", code });
+}
+
+async function ask(world: JdCaller, path: string, params: Record<string, string>): Promise<JdCredentials> {
   const { app, now, http } = world;
   const search = new URLSearchParams({ app_key: app.appKey, app_secret: app.appSecret, ...params });
   const parsed = tokenSchema.safeParse(

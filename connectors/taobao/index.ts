@@ -1,6 +1,7 @@
 import { defineConnector } from "../contract.ts";
 import { actions } from "./actions.ts";
 import { listAddresses } from "./addresses.ts";
+import { authorization } from "./authorization.ts";
 import { wordsOf } from "./case-words.ts";
 import { explain } from "./explain.ts";
 import { fetchCase } from "./fetch.ts";
@@ -29,6 +30,7 @@ export const taobao = defineConnector<TaobaoApp, TaobaoCredentials>({
   actions,
   listAddresses,
   tokens,
+  authorization,
   consoleLink: (subject) =>
     `https://refund2.${wordsOf(subject).shop}.com/dispute/detail.htm?disputeId=${subject.channelCaseId}`,
   explain,

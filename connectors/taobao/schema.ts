@@ -199,5 +199,6 @@ export const tokenSchema = z.object({
   w2_expires_in: whole.nullish(),
   w2_valid: whole.nullish(),
   taobao_user_id: id.nullish(),
+  taobao_user_nick: text.nullish(),
   sub_taobao_user_nick: text.nullish(),
 });

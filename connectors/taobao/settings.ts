@@ -18,6 +18,11 @@ export const appSchema = z.strictObject({
   appKey: z.string().regex(/^\d{1,20}$/),
   appSecret: z.string().min(16).max(128),
   gateway: z.url({ protocol: /^https?$/ }).default(gateways.domestic),
+  /** Where merchants consent, and codes become tokens. */
+  oauth: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .default("https://oauth.taobao.com"),
   signMethod: z.enum(signMethods).default("hmac-sha256"),
   /** The group whose messages we take; left out where the app has no groups, because the platform refuses an unknown one. */
   messageGroup: z

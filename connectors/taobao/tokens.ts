@@ -17,6 +17,8 @@ export const tokens: Tokens<TaobaoApp, TaobaoCredentials> = {
   expiresAt: ({ expiresAt }) => new Date(expiresAt),
   refreshBeforeMs: 0,
   refresh,
+  // A renewal asks for no new consent, but only as long as the first one reaches.
+  authorizationEndsAt: ({ expiresAt, refreshableUntil }) => new Date(refreshableUntil ?? expiresAt),
 };
 
 /** @throws SuiteError `credentials_rejected` when the grant cannot be renewed: a person must connect the shop again. */
@@ -42,9 +44,14 @@ async function ask({ app, http, now, credentials, shopId }: TaobaoWorld, method:
   return credentialsOf(token, credentials, now);
 }
 
-type Token = z.infer<typeof tokenSchema>;
+/** The form in which every way to a token answers. */
+export type Token = z.infer<typeof tokenSchema>;
 
-function credentialsOf(token: Token, before: TaobaoCredentials, now: Date): TaobaoCredentials {
+export function credentialsOf(
+  token: Token,
+  before: Pick<TaobaoCredentials, "shopKind" | "aliGenius">,
+  now: Date,
+): TaobaoCredentials {
   const end = (seconds: number | null | undefined, atMs: number | null | undefined): Instant | undefined =>
     atMs || seconds ? instant(new Date(atMs || now.getTime() + (seconds ?? 0) * 1000)) : undefined;
   // Zero seconds: the refresh token is there, but useless.
@@ -67,7 +74,7 @@ function credentialsOf(token: Token, before: TaobaoCredentials, now: Date): Taob
 }
 
 /** Names arrive URL-encoded. */
-function decoded(text: string): string {
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

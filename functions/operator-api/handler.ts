@@ -11,6 +11,6 @@ import { operatorApi } from "./operator-api.ts";
 const store = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
 const archive = createArchive({ client: new S3Client(), bucket: setting("EVIDENCE_BUCKET") });
 const claimNames = { tenant: setting("TENANT_CLAIM"), role: setting("ROLE_CLAIM") };
-const deps = { store, archive, connectorOf, clock: systemClock, claimNames };
+const deps = { store, archive, connectorOf, clock: systemClock, claimNames, connectUrl: setting("CONNECT_URL") };
 
 export const handler = onApi((call) => operatorApi(call, deps));

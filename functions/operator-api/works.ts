@@ -7,6 +7,7 @@ import type { Clock } from "#shared/clock.ts";
 import type { Archive } from "#shared/evidence/archive.ts";
 import type { Store } from "#shared/store/index.ts";
 import { listAddresses, putAddress, putAddressRules, readAddressRules, readReturnInstructions } from "./addresses.ts";
+import { startAuthorization } from "./authorizations.ts";
 import { findCases, readCase } from "./cases.ts";
 import { approveCommand, cancelCommand, planCommand, resendCommand } from "./commands.ts";
 import type { Operator } from "./operator.ts";
@@ -18,12 +19,22 @@ import { listWorklist } from "./worklist.ts";
 export interface Deps {
   store: Pick<
     Store,
-    "cases" | "timeline" | "references" | "shops" | "limits" | "addresses" | "rules" | "privacyRequests"
+    | "cases"
+    | "timeline"
+    | "references"
+    | "shops"
+    | "limits"
+    | "addresses"
+    | "rules"
+    | "privacyRequests"
+    | "authorizations"
   > &
     Pick<Store, "evidence">;
   archive: Pick<Archive, "link">;
   connectorOf: (channel: Channel) => Connector;
   clock: Clock;
+  /** Where links to connect a shop begin, without a slash at the end. */
+  connectUrl?: string;
 }
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -53,6 +64,7 @@ const all: { [N in RouteName]: Work<N> } = {
   resend_command: resendCommand,
   list_privacy_requests: listPrivacyRequests,
   list_shops: listShops,
+  start_authorization: startAuthorization,
   set_shop_mode: setShopMode,
   read_return_instructions: readReturnInstructions,
   list_addresses: listAddresses,

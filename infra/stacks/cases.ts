@@ -10,6 +10,7 @@ import { SuiteFunction } from "../constructs/suite-function.ts";
 import { SuiteStack } from "../constructs/suite-stack.ts";
 import { SweepSchedule } from "../constructs/sweep-schedule.ts";
 import type { Settings } from "../settings.ts";
+import { Connecting } from "./connecting.ts";
 import type { DataStack } from "./data.ts";
 import { CapturedEvidence } from "./evidence.ts";
 import type { IntakeStack } from "./intake.ts";
@@ -154,18 +155,9 @@ export class CasesStack extends SuiteStack {
     data.shopsServedBy(enforceDeadline);
     table.usedBy(enforceDeadline, ["PutItem"], { keys: ["cases"] });
 
-    // People: an operator invokes these by name.
-    const connectShop = new SuiteFunction(this, "connect-shop", {
-      description: "Connects a shop to a tenant, with its credentials sealed",
-      timeout: quickly,
-      outbound,
-      environment: { ...channelEnvironment, NOTIFICATION_QUEUES: intake.notificationQueues },
-    });
-    data.shopsServedBy(connectShop);
     const resumeWithin = Duration.minutes(5);
     const resumes = new QueueWithDlq(this, "resumes", { handledWithin: resumeWithin });
-    connectShop.addEnvironment("RESUMES_QUEUE_URL", resumes.url);
-    resumes.takesFrom(connectShop);
+    new Connecting(this, "Connecting", { data, intake, resumes });
     const resumeShop = new SuiteFunction(this, "resume-shop", {
       description: "Takes up the work of a shop that has been connected again",
       timeout: resumeWithin,
@@ -176,8 +168,8 @@ export class CasesStack extends SuiteStack {
     table.usedBy(resumeShop, ["GetItem"], { keys: ["tenants"] });
     table.usedBy(resumeShop, ["BatchGetItem", "PutItem"], { keys: ["cases"] });
     intake.intake.takesFrom(resumeShop);
-    table.usedBy(connectShop, ["UpdateItem"], { keys: ["shopBindings", "appFeeds"] });
 
+    // People: an operator invokes these by name.
     const setRules = new SuiteFunction(this, "set-rules", {
       description: "Changes what a merchant decides about clocks: promises, ladders, pauses, calendars",
       timeout: quickly,

@@ -11,6 +11,7 @@ import { SuiteFunction } from "../constructs/suite-function.ts";
 import { SuiteStack } from "../constructs/suite-stack.ts";
 import type { Settings } from "../settings.ts";
 import type { DataStack } from "./data.ts";
+import type { IntakeStack } from "./intake.ts";
 
 /** A person clicks a few times a second; a script that lists everything has to wait now and then. */
 const requestsPerSecond = 50;
@@ -24,14 +25,19 @@ export function hasOperators({ oidcIssuer, region }: Settings): boolean {
 export class OperatorStack extends SuiteStack {
   readonly api: HttpApi;
 
-  constructor(app: App, id: string, settings: Settings, { data }: { data: DataStack }) {
+  constructor(app: App, id: string, settings: Settings, { data, intake }: { data: DataStack; intake: IntakeStack }) {
     super(app, id, settings, "Casebridge: the operators' API");
     const { table, evidence } = data;
     const operatorApi = new SuiteFunction(this, "operator-api", {
       description: "Answers the merchant's people, each in their tenant and role",
       timeout: Duration.seconds(25), // the gateway waits for 30
       memoryMiB: 512, // somebody is looking at the screen
-      environment: { TABLE_NAME: table.name, TENANT_CLAIM: settings.tenantClaim, ROLE_CLAIM: settings.roleClaim },
+      environment: {
+        TABLE_NAME: table.name,
+        TENANT_CLAIM: settings.tenantClaim,
+        ROLE_CLAIM: settings.roleClaim,
+        CONNECT_URL: `${intake.api.apiEndpoint}/connect`,
+      },
     });
     table.usedBy(operatorApi, ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem"], { keys: ["tenants"] });
     table.queriedBy(operatorApi, "worklist", { keys: ["tenants"] });

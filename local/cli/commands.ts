@@ -82,6 +82,14 @@ export const cliCommands: Readonly<Record<string, CliCommand>> = {
     request: inPath,
     show: show.showShops,
   },
+  connect: {
+    words: ["channel"],
+    options: ["shop", "ask"],
+    says: "a link to connect a shop in the browser; --ask shop_kind=tmall answers what the channel must know",
+    asks: "start_authorization",
+    request: ({ channel }, { shop: shopId, ask }) => ({ body: { channel, shopId, asked: answersOf(ask) } }),
+    show: show.showLink,
+  },
   mode: {
     words: ["channel", "shopId", "mode"],
     options: [],
@@ -178,4 +186,16 @@ function versionOf(replaces = "0"): number {
   if (!/^\d{1,9}$/.test(replaces))
     throw new CliMisused("Write --replaces with the version that you have seen, such as 3.");
   return Number(replaces);
+}
+
+/** `name=value`, several parted by commas. */
+function answersOf(text: string | undefined): Record<string, string> {
+  const pairs = (text ?? "").split(",").filter((each) => each !== "");
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name = "", ...value] = pair.split("=");
+      if (value.length === 0) throw new CliMisused("Write --ask name=value, several parted by commas.");
+      return [name, value.join("=")];
+    }),
+  );
 }

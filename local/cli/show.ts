@@ -151,3 +151,7 @@ export function showInstructions(answer: z.infer<typeof forms.instructionsForm>)
   // The isolates of a text that runs from the right are wanted here; the rest of the line is ours.
   return [to, ...passed, "", answer.text ?? ""].join("\n");
 }
+
+export function showLink({ url, expiresAt }: z.infer<typeof forms.authorizationLinkForm>): string {
+  return `Open this in the browser of whoever has the shop's account, before ${time(expiresAt)} UTC:\n${url}`;
+}

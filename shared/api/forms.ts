@@ -5,8 +5,8 @@ import { caseSchema } from "#shared/case/case.ts";
 import { channelSchema } from "#shared/case/channel.ts";
 import { actionSchema, commandArgsSchema } from "#shared/case/command.ts";
 import { deadlineKindSchema, onExpirySchema } from "#shared/case/deadline.ts";
-import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { evidenceSchema } from "#shared/case/evidence.ts";
+import { caseIdSchema, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { instantSchema } from "#shared/case/instant.ts";
 import { moneySchema } from "#shared/case/money.ts";
 import { newsSchema } from "#shared/case/news.ts";
@@ -160,6 +160,23 @@ export const addressesForm = z.strictObject({
     .describe("The book beside what each shop's channel lists."),
 });
 export const addressPlaceForm = warehouseSchema.pick({ addressId: true });
+export const startAuthorizationForm = z.strictObject({
+  channel: channelSchema,
+  shopId: shopIdSchema.optional().describe("A shop that is to grant anew: then no other is taken."),
+  asked: z
+    .record(z.string().regex(/^[a-z0-9_]{1,32}$/), z.string().max(200))
+    .default({})
+    .describe(
+      "What the channel must know first, such as Shopify's `shop`; a wrong one is answered with what is asked.",
+    ),
+});
+export const authorizationLinkForm = z.strictObject({
+  url: z
+    .url()
+    .describe("For the browser of whoever has the shop's account. It is as good as a key until a shop is connected."),
+  expiresAt: instantSchema,
+});
+
 export const putAddressForm = z.strictObject({ replaces, warehouse: warehouseSchema.omit({ addressId: true }) });
 export const savedAddressRulesForm = z.strictObject({ version, rules: addressRulesSchema });
 export const putAddressRulesForm = z.strictObject({ replaces, rules: addressRulesSchema });

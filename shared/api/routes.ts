@@ -100,6 +100,17 @@ export const routes = {
     answer: forms.privacyRequestsForm,
   },
   list_shops: { ...read, path: "/v1/shops", says: "The connected shops and their modes", answer: forms.shopsForm },
+  start_authorization: {
+    method: "POST",
+    path: "/v1/shops/authorizations",
+    role: "admin",
+    says: "Makes a link, good for 15 minutes, by which a merchant connects a shop in the browser",
+    params: none,
+    query: none,
+    body: forms.startAuthorizationForm,
+    answer: forms.authorizationLinkForm,
+    problems: ["not_found"],
+  },
   set_shop_mode: {
     method: "PUT",
     path: "/v1/shops/{channel}/{shopId}/mode",

@@ -112,7 +112,7 @@ describe.each(regions)("who may do what in %s", (region) => {
     });
   });
 
-  it("lets only connect-shop say whose a shop is", () => {
+  it("lets only those that connect shops say whose one is", () => {
     const writers = functions.filter((each) =>
       rightsOfFunction(synthesis, each).some(
         ({ actions, statement }) =>
@@ -122,7 +122,7 @@ describe.each(regions)("who may do what in %s", (region) => {
           ),
       ),
     );
-    expect(writers.map(folderOf)).toEqual(["connect-shop"]);
+    expect(writers.map(folderOf)).toEqual(["connect-shop", "authorize-shop"]);
   });
 
   it("lets only publish-events put events, and only ours", () => {

@@ -47,6 +47,11 @@ const trials: { [N in RouteName]: (of: { subject: Case; tenantId: string }) => T
   }),
   list_privacy_requests: () => ({ path: "/v1/privacy-requests", whenTheirs: 200 }),
   list_shops: () => ({ path: "/v1/shops", whenTheirs: 200 }),
+  start_authorization: ({ tenantId }) => ({
+    path: "/v1/shops/authorizations",
+    body: tenantId === ours ? { channel: "jd" } : { channel: "jd", shopId: shopIdOf(tenantId) },
+    whenTheirs: 404,
+  }),
   set_shop_mode: ({ tenantId }) => ({
     path: `/v1/shops/douyin/${shopIdOf(tenantId)}/mode`,
     body: { mode: "auto" },

@@ -81,7 +81,7 @@ export class Taobao implements Marketplace {
 
   appSettings(): Record<string, unknown> {
     const { appKey, appSecret } = this.#platform.settings;
-    return { appKey, appSecret, gateway: `${this.url}/router/rest` };
+    return { appKey, appSecret, gateway: `${this.url}/router/rest`, oauth: this.url };
   }
 
   async openShop(name: string): Promise<SimulatedShop> {
