@@ -2,7 +2,7 @@ import { drawBoard } from "./board.ts";
 import { createClock } from "./clock.ts";
 import { staffRound } from "./demo-staff.ts";
 import { announce } from "./running.ts";
-import { demoTenant, type LocalStack, startStack } from "./stack.ts";
+import { demoTenant, type LocalStack, type StackOptions, startStack } from "./stack.ts";
 
 /** In life a return takes days; here a day of the people's time takes three minutes. Clocks of the platform keep their length. */
 const pace = 1 / 480;
@@ -11,11 +11,11 @@ const staffEveryMs = 10_000;
 const boardEveryMs = 2_000;
 
 /** Runs the stack with the wall clock until Ctrl-C, with buyers who keep opening cases and a board that shows them. */
-export async function runLive({ dataDir }: { dataDir?: string }): Promise<void> {
+export async function runLive({ dataDir, channels }: Pick<StackOptions, "dataDir" | "channels">): Promise<void> {
   const startedAt = Date.now();
   const tell = (step: string) => console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1)} s] ${step}`);
   const clock = createClock({ mode: "wall" });
-  const stack = await startStack({ clock, dataDir, pace, tell });
+  const stack = await startStack({ clock, dataDir, channels, pace, tell });
   const { operatorUrl, issuer } = stack;
   const webhooks = Object.fromEntries(
     stack.shops.map(({ market: { channel }, shopId }) => [channel, { url: stack.webhookUrl(channel), shopId }]),

@@ -5,14 +5,16 @@ import { playSmoke } from "./scenario-smoke.ts";
 
 const help = `npm start                                     run Casebridge on this machine until Ctrl-C
 npm start -- --data DIR                       keep everything in DIR, and go on from it
+npm start -- --channels douyin,jd              open only these marketplaces
 npm start -- --scenario smoke --exit          play a fixed day in fast time and judge it
       --faults answers-lost=0.2,throttle=0.2  disturb marketplaces and AWS while it plays`;
 
 const { values } = readArguments();
+const channels = values.channels?.split(",").map((each) => each.trim());
 try {
   if (values.help) console.log(help);
   else if (values.scenario) await playScenario(values.scenario);
-  else await runLive({ dataDir: values.data });
+  else await runLive({ dataDir: values.data, channels });
 } catch (fault) {
   console.error(process.env.DEBUG ? fault : sentencesOf(fault));
   process.exit(1); // whatever was started so far would keep the process alive
@@ -28,6 +30,7 @@ function readArguments() {
   try {
     return parseArgs({
       options: {
+        channels: { type: "string" },
         data: { type: "string" },
         scenario: { type: "string" },
         exit: { type: "boolean" },
@@ -61,6 +64,7 @@ async function playScenario(name: string): Promise<void> {
   const step = (line: string) => tell(`[${((Date.now() - startedAt) / 1000).toFixed(1)} s] ${line}`);
   const { result, agreed } = await playSmoke({
     dataDir: values.data,
+    channels,
     faults,
     tell: (line) => (line.startsWith(" ") || line.startsWith("┌") ? tell(line) : step(line)),
   });

@@ -4,7 +4,7 @@ import { staffRound } from "./demo-staff.ts";
 import type { Disturbance } from "./faults.ts";
 import type { CaseTruth } from "./marketplaces/contract.ts";
 import { compare, type Difference, drain } from "./referee.ts";
-import { demoTenant, type LocalStack, startStack } from "./stack.ts";
+import { demoTenant, type LocalStack, type StackOptions, startStack } from "./stack.ts";
 import { wayTable } from "./way-table.ts";
 
 /** The day that is always played: the same seeds give the same buyers, the same delays and the same ids. */
@@ -35,8 +35,7 @@ interface Pair {
 export async function playSmoke({
   faults,
   ...options
-}: {
-  dataDir?: string;
+}: Pick<StackOptions, "dataDir" | "channels"> & {
   /** What is disturbed while the day lasts; at its end everything must have come right. */
   faults?: Disturbance | undefined;
   tell: (line: string) => void;

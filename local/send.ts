@@ -18,9 +18,11 @@ const [channel, file] = positionals;
 if (values.help || !channel || !file) stop(help, values.help ? 0 : 2);
 
 const clock = createClock({ mode: "wall" });
-const market = marketplaces.map((create) => create({ clock })).find((each) => each.channel === channel);
+const market = marketplaces[channel]?.({ clock });
 if (!market?.signPush) {
-  const pushing = marketplaces.map((create) => create({ clock })).filter((each) => each.signPush);
+  const pushing = Object.values(marketplaces)
+    .map((create) => create({ clock }))
+    .filter((each) => each.signPush);
   stop(`${channel} pushes nothing. Channels that push: ${pushing.map((each) => each.channel).join(", ")}.`, 2);
 }
 const running = findRunning()?.webhooks[channel];

@@ -15,6 +15,9 @@ import { type Runtime, startRuntime } from "./runtime/runtime.ts";
 import { synthesize } from "./synthesize.ts";
 import { checkTokens } from "./token-check.ts";
 
+/** The channels that have a simulated marketplace. */
+export const simulatedChannels: readonly string[] = Object.keys(marketplaces);
+
 export const demoTenant = tenantIdSchema.parse("demo");
 
 export interface DemoShop extends SimulatedShop {
@@ -44,6 +47,8 @@ export interface StackOptions {
   /** Settings of the deployment, as `-c name=value` would give them. */
   context?: Record<string, string>;
   mode?: ShopMode;
+  /** Marketplaces to open; every one there is when left out. */
+  channels?: readonly string[];
   /** See MarketplaceOptions. */
   pace?: number;
   /** See RuntimeOptions. */
@@ -55,7 +60,11 @@ export interface StackOptions {
 /** Starts the whole of Casebridge on this machine: marketplaces, the synthesized stack, and a connected shop on each. */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const { clock, dataDir, pace, maxThreads, watch, mode = "auto", tell = () => {} } = options;
+  const channels = options.channels ?? simulatedChannels;
   if (dataDir) makeFolders(dataDir);
+  for (const each of channels)
+    if (!simulatedChannels.includes(each))
+      throw new Error(`No marketplace is called ${each}. There are: ${simulatedChannels.join(", ")}.`);
   await findDynamo(); // before the work of half a minute, not after it
   const assemblyDir = options.assemblyDir ?? mkdtempSync(join(tmpdir(), "casebridge-"));
   if (!options.assemblyDir) {
@@ -69,7 +78,9 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const runtime = await startRuntime({ assemblyDir, clock, dataDir, maxThreads, watch, authorizeRequest });
   tell("opening the marketplaces");
   const marketDir = dataDir && join(dataDir, "marketplaces");
-  const markets = marketplaces.map((create) => create({ clock, dataDir: marketDir, pace }));
+  const markets = Object.entries(marketplaces)
+    .filter(([channel]) => channels.includes(channel))
+    .map(([, create]) => create({ clock, dataDir: marketDir, pace }));
   await Promise.all(markets.map((market) => market.start()));
 
   const webhookUrl = (channel: string) => `${apiIn(runtime, "webhooks")}/webhooks/${channel}`;

@@ -6,14 +6,15 @@ import { startStack } from "../../local/stack.ts";
 // a word on its output at each step.
 
 const [dataDir = "", assemblyDir = ""] = process.argv.slice(2);
-const clock = createClock({ start: new Date("2026-11-25T02:00:00.000Z"), mode: "moved" });
-const stack = await startStack({ clock, dataDir, assemblyDir, pace: 0.005 });
-console.log("started");
-
 const wanted: Readonly<Record<string, readonly string[]>> = {
   douyin: ["return_no_reason", "refund_unshipped", "buyer_withdraws", "refund_only_shipped", "robot_refund"],
   shopify: ["return_needs_answer", "return_disputed"],
 };
+
+const clock = createClock({ start: new Date("2026-11-25T02:00:00.000Z"), mode: "moved" });
+const stack = await startStack({ clock, dataDir, assemblyDir, channels: Object.keys(wanted), pace: 0.005 });
+console.log("started");
+
 for (;;) {
   // One more buyer in each shop, as long as there are plans left; then only time goes on.
   for (const { market, shopId } of stack.shops) {

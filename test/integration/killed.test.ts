@@ -20,6 +20,9 @@ const kills = [
   { words: 1, pauseMs: 5 }, // right after the start
 ];
 
+/** Those of the driver. */
+const channels = ["douyin", "shopify"];
+
 let dataDir = "";
 let stack: LocalStack;
 
@@ -27,7 +30,7 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "casebridge-killed-"));
   for (const kill of kills) await runAndKill(kill);
   const clock = createClock({ start: new Date("2026-11-25T02:00:00.000Z"), mode: "moved" });
-  stack = await startStack({ clock, dataDir, assemblyDir: inject("assemblyDir"), pace: 0.005 });
+  stack = await startStack({ clock, dataDir, assemblyDir: inject("assemblyDir"), channels, pace: 0.005 });
   for (let round = 0; round < 6; round++) {
     await stack.runtime.advance(5 * 60_000);
     await staffRound(stack);

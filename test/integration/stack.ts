@@ -11,6 +11,9 @@ import { closeRightsBook } from "./rights-book.ts";
 /** The moved clock of every integration test starts here. */
 export const startsAt = new Date("2026-11-25T02:00:00.000Z");
 
+/** Few threads: each loads a bundle of its own, and two are enough to run into one another. */
+const light = { channels: ["douyin", "shopify"], maxThreads: 2 };
+
 export interface Running extends LocalStack {
   douyin: Douyin;
   shopify: ShopifyMarketplace;
@@ -18,12 +21,15 @@ export interface Running extends LocalStack {
   shopOn(channel: string): string;
 }
 
-/** The whole local stack for the tests of one file, with a demo shop on each marketplace. */
+/**
+ * The whole local stack for the tests of one file, with a demo shop on Douyin and Shopify unless other channels are asked
+ * for: what every further shop reads back at first would take each file seconds.
+ */
 export function useStack(options: Partial<StackOptions> = {}): () => Running {
   let running: Running | undefined;
   beforeAll(async () => {
     const clock = createClock({ start: startsAt, mode: "moved" });
-    running = described(await startStack({ clock, assemblyDir: inject("assemblyDir"), ...options }));
+    running = described(await startStack({ clock, assemblyDir: inject("assemblyDir"), ...light, ...options }));
     await running.runtime.idle();
   });
   afterAll(async () => {
