@@ -22,8 +22,6 @@ const values = ["zod", "shared/case/", "shared/errors.ts"];
 const rooms: readonly Room[] = [
   { files: "shared/case", may: [".", "zod"], never: pure },
   { files: "shared/events", may: [".", "zod", "shared/case/"], never: pure },
-  // What the operator API says and takes, for whoever makes, answers or calls it.
-  { files: "shared/api", may: [".", "zod", "shared/case/"], never: pure },
   // What buyers read, in their languages.
   { files: "shared/texts", may: [".", "shared/case/", "intl-messageformat"], never: pure },
   { files: "shared/store", may: [".", ...values, "@aws-sdk/", "p-retry", "node:crypto", "node:util", "node:zlib"] },
