@@ -123,7 +123,7 @@ export class CasesStack extends SuiteStack {
     });
     deadlines.takesFrom(actOnChannel);
     commands.feed(actOnChannel, { batchSize: 1 }); // a slow channel then holds up one shop and no batch
-    data.shopsServedBy(actOnChannel);
+    data.shopsServedBy(actOnChannel, { named: "by tenant" });
     table.usedBy(actOnChannel, ["PutItem"], { keys: ["cases"] });
     intake.intake.takesFrom(actOnChannel);
 
@@ -152,7 +152,7 @@ export class CasesStack extends SuiteStack {
       environment: { ...channelEnvironment, DEADLINES_QUEUE_URL: deadlines.url },
     });
     deadlines.feed(enforceDeadline, { batchSize: 10 });
-    data.shopsServedBy(enforceDeadline);
+    data.shopsServedBy(enforceDeadline, { named: "by channel" });
     table.usedBy(enforceDeadline, ["PutItem"], { keys: ["cases"] });
 
     const resumeWithin = Duration.minutes(5);

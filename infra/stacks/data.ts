@@ -104,12 +104,15 @@ export class DataStack extends SuiteStack {
   }
 
   /**
-   * Lets a function talk to channels: find shops, open their tokens, and store renewed ones. Tokens open only with the
-   * context that says whose they are, never by the bare key.
+   * Lets a function talk to channels: read shops, open their tokens, and store renewed ones. Tokens open only with the
+   * context that says whose they are, never by the bare key. `named`: whether the function is told the tenant, or must
+   * find it by what the channel calls the shop.
    */
-  shopsServedBy(server: SuiteFunction): void {
+  shopsServedBy(server: SuiteFunction, { named }: { named: "by tenant" | "by channel" }): void {
     this.channelSecretsReadBy(server);
-    this.table.usedBy(server, ["GetItem"], { keys: ["tenants", "shopBindings"] });
+    this.table.usedBy(server, ["GetItem"], {
+      keys: ["tenants", ...(named === "by channel" ? ["shopBindings" as const] : [])],
+    });
     this.table.usedBy(server, ["UpdateItem"], { keys: ["tenants"] });
     server.may(["kms:Decrypt", "kms:GenerateDataKey"], [this.credentialsKey.keyArn], {
       "ForAllValues:StringEquals": { "kms:EncryptionContextKeys": ["tenantId", "channel", "shopId"] },

@@ -18,7 +18,7 @@ export class CapturedEvidence extends Construct {
       outbound,
       environment: { ...channelEnvironment, EVIDENCE_BUCKET: evidence.bucketName },
     });
-    data.shopsServedBy(worker);
+    data.shopsServedBy(worker, { named: "by tenant" });
     table.usedBy(worker, ["GetItem", "PutItem", "Query"], { keys: ["cases"] });
     worker.may(["s3:PutObject", "s3:DeleteObject"], [evidence.arnForObjects("*")]);
     excuseObjects(worker.executionRole, evidence, "*", "Objects are named by tenant, case and file; none exists yet.");

@@ -74,7 +74,7 @@ export class IntakeStack extends SuiteStack {
       environment: { ...channelEnvironment, NIGHTS_QUEUE_URL: nights.url },
     });
     nights.feed(reconcileRefunds, { batchSize: 1 });
-    data.shopsServedBy(reconcileRefunds);
+    data.shopsServedBy(reconcileRefunds, { named: "by tenant" });
     table.usedBy(reconcileRefunds, ["PutItem"], { keys: ["cases"] });
     table.usedBy(reconcileRefunds, ["Query"], { keys: ["references"] });
 
@@ -99,7 +99,7 @@ export class IntakeStack extends SuiteStack {
     polls.feed(pollChannel, { batchSize: 1 }); // one feed may take the whole time there is
     this.intake.takesFrom(pollChannel);
     pollChannel.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
-    data.shopsServedBy(pollChannel);
+    data.shopsServedBy(pollChannel, { named: "by tenant" });
     table.usedBy(pollChannel, ["UpdateItem"], { keys: ["appFeeds"] });
 
     const normalizeCase = new SuiteFunction(this, "normalize-case", {
@@ -114,7 +114,7 @@ export class IntakeStack extends SuiteStack {
     });
     this.intake.feed(normalizeCase, { batchSize: 10 });
     normalizeCase.may(["sqs:SendMessage"], [this.quarantine.queueArn]);
-    data.shopsServedBy(normalizeCase);
+    data.shopsServedBy(normalizeCase, { named: "by channel" });
     table.usedBy(normalizeCase, ["PutItem"], { keys: ["cases"] });
     // Some channels tell of an order without naming its cases.
     table.usedBy(normalizeCase, ["Query"], { keys: ["references"] });

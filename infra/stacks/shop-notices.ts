@@ -26,7 +26,7 @@ export class ShopNotices extends Construct {
     this.#queue.feed(handleShopNotice, { batchSize: 1 });
     this.#queue.takesFrom(handleShopNotice); // a request that takes several messages
     handleShopNotice.may(["sqs:SendMessage"], [quarantine.queueArn]);
-    data.shopsServedBy(handleShopNotice);
+    data.shopsServedBy(handleShopNotice, { named: "by channel" });
     // The record of the request, and the cases it is about with their stories.
     table.usedBy(handleShopNotice, ["PutItem"], { keys: ["tenants"] });
     table.usedBy(handleShopNotice, ["Query"], { keys: ["cases", "references"] });

@@ -46,8 +46,20 @@ export const excused: readonly (readonly [pattern: RegExp, reason: string])[] = 
     "A browser opens a link that it signed: functions/operator-api/operator-api.test.ts.",
   ],
   [
-    /-handle-shop-notice may (dynamodb:(PutItem|UpdateItem|Query)|kms:GenerateDataKey|secretsmanager:GetSecretValue|sqs:SendMessage) on /,
-    "A buyer to be forgotten, a shop that left: test/channels/shopify-privacy.test.ts; in part in shopify-samples.test.ts.",
+    /-authorize-shop may /,
+    "A merchant consents in the browser: test/channels/connecting.test.ts, by the simulator of a channel these tests do not open.",
+  ],
+  [
+    /-handle-shop-notice may |-receive-webhook may sqs:SendMessage on \S+-shop-notices$/,
+    "A buyer to be forgotten, a shop that left: test/channels/shopify-privacy.test.ts.",
+  ],
+  [
+    /-receive-notification may sqs:ChangeMessageVisibility on /,
+    "A message that fails is tried again in its time: shared/lambda/on-queue.test.ts.",
+  ],
+  [
+    /-poll-channel may sqs:SendMessage on \S+-quarantine$/,
+    "A channel lists what cannot be read: functions/poll-channel/poll-shop.test.ts.",
   ],
   [
     /-receive-notification may sqs:SendMessage on \S+-(intake\.fifo|shop-notices)$/,
