@@ -231,6 +231,8 @@ export interface FeedPage {
   /** Ask again: at once (`now`), not before `waitMs` (a report is being made), or at the feed's own pace (`later`). */
   readonly next: { readonly when: "now" | "later" } | { readonly when: "wait"; readonly waitMs: number };
   readonly receipts?: readonly string[];
+  /** How far a long reading is, for the log: codes and counts only. */
+  readonly progress?: Readonly<Record<string, string | number | undefined>>;
 }
 
 // ── Acting ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -97,6 +97,29 @@ export const returnsSweep = `query ReturnsSweep($query: String!, $after: String)
   }
 }`;
 
+/**
+ * The same orders for the first import: run in bulk, where connections have edges and no pages and there are no variables,
+ * so the search stands in it in place of `WINDOW`. Each object of a connection becomes a line of its own.
+ */
+export const ordersInBulk = `query OrdersInBulk {
+  orders(query: "WINDOW") {
+    edges { node { id updatedAt refunds { id return { id } } returns { edges { node { id order { updatedAt } } } } } }
+  }
+}`;
+
+export const runBulk = `mutation RunBulk($query: String!) {
+  bulkOperationRunQuery(query: $query, groupObjects: false) { bulkOperation { id } userErrors { code field message } }
+}`;
+
+export const bulkProgress = `query BulkProgress($id: ID!) {
+  bulkOperation(id: $id) { id status objectCount fileSize url }
+}`;
+
+/** The newest come first. */
+export const recentBulk = `query RecentBulk {
+  bulkOperations(first: 10, query: "operation_type:query") { nodes { id status query } }
+}`;
+
 export const disputesSweep = `query DisputesSweep($query: String!, $after: String) {
   disputes(first: 50, after: $after, query: $query) {
     pageInfo { hasNextPage endCursor }

@@ -1,12 +1,13 @@
 import * as z from "zod";
-import { channelCaseIdSchema } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { Bookmark, Feed, FeedPage } from "../contract.ts";
 import { instantOfText } from "../kit/time.ts";
 import { ask, type ShopifyWorld } from "./client.ts";
 import * as documents from "./documents.ts";
+import { beginImport, continueImport, importOf } from "./first-import.ts";
 import { bare } from "./gid.ts";
 import { caseIdsOf } from "./lookup.ts";
+import { noticeOf } from "./notice-of.ts";
 import { parse } from "./parse.ts";
 import type { ShopifyApp, ShopifyCredentials } from "./settings.ts";
 import { subscriptions } from "./subscriptions.ts";
@@ -59,12 +60,18 @@ const disputesSchema = z.object({
   }),
 });
 
-/** Webhooks may be lost, so what changed is asked for as well. There is no list of returns: their orders are swept. */
+/**
+ * Webhooks may be lost, so what changed is asked for as well. There is no list of returns: their orders are swept. What was
+ * there before the shop was connected comes first, by a bulk operation.
+ */
 const returns: ShopifyFeed = {
   scope: "shop",
   everyMs: 15 * minuteMs,
   list: async (bookmark, world) => {
-    const window = windowOf(bookmark, world, firstWindowMs);
+    if (bookmark === undefined) return beginImport(new Date(world.now.getTime() - firstWindowMs), world.now);
+    const turn = importOf(bookmark);
+    if (turn) return continueImport(turn, world);
+    const window = windowOf(bookmark, world);
     const { data } = await ask(world, documents.returnsSweep, {
       query: sweepQuery(new Date(window.since), new Date(window.until)),
       after: window.after,
@@ -109,11 +116,10 @@ interface Window {
 }
 
 /** The window that a bookmark is in the middle of, or the next one. Its end is fixed, so that paging comes to an end. */
-function windowOf(bookmark: Bookmark | undefined, { now }: ShopifyWorld, firstMs: number): Window {
-  const { since, until, after } = bookmark ?? {};
-  if (typeof since === "string" && typeof until === "string" && typeof after === "string")
-    return { since, until, after };
-  const from = typeof until === "string" ? Date.parse(until) - overlapMs : now.getTime() - firstMs;
+function windowOf({ since, until, after }: Bookmark, { now }: ShopifyWorld): Window {
+  if (typeof since === "string" && typeof until === "string")
+    return { since, until, after: typeof after === "string" ? after : null };
+  const from = typeof until === "string" ? Date.parse(until) - overlapMs : now.getTime() - firstWindowMs;
   return { since: new Date(from).toISOString(), until: now.toISOString(), after: null };
 }
 
@@ -125,30 +131,5 @@ function pageOf(notices: Notice[], { hasNextPage, endCursor }: z.infer<typeof pa
     rejected: [],
     bookmark: goesOn ? { since, until, after: endCursor ?? null } : { until },
     next: { when: goesOn ? "now" : "later" },
-  };
-}
-
-function noticeOf(
-  id: string,
-  {
-    world,
-    topic,
-    version,
-    occurredAt,
-    lookup,
-  }: { world: ShopifyWorld; topic: string; version: string; occurredAt?: string; lookup?: boolean },
-): Notice {
-  return {
-    channel: "shopify",
-    shopId: world.shopId,
-    subject: lookup
-      ? { kind: "lookup", by: "order", id }
-      : { kind: "case", channelCaseId: parse(channelCaseIdSchema, id) },
-    topic,
-    // The same state of the same case is the same notice, however often it is swept.
-    noticeId: `${topic}:${id}:${version}`.slice(0, 200),
-    opens: false,
-    occurredAt,
-    via: "poll",
   };
 }

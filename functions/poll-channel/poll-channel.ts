@@ -75,6 +75,10 @@ async function readPages(taken: TakenFeed, feed: Source, deps: Deps): Promise<vo
   for (let pages = 1; ; pages++) {
     const page = await feed.list(bookmark);
     await queue(page, taken, deps);
+    if (page.progress) {
+      const { channel, shopId, feed: name } = taken;
+      log.info("feed progress", { channel, shopId, feed: name, ...page.progress });
+    }
     if (page.receipts && page.receipts.length > 0) await feed.confirm(page.receipts);
     bookmark = page.bookmark;
     if (page.next.when === "now" && pages < pagesPerTurn) {

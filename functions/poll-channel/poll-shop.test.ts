@@ -34,12 +34,14 @@ async function poll({
   fails = {},
   last = { when: "later" } as FeedPage["next"],
   rejected = [] as FeedPage["rejected"],
+  progress = undefined as FeedPage["progress"],
   onList = async () => {},
 }: {
   pages?: number;
   fails?: { list?: number; queue?: number; fault?: unknown };
   last?: FeedPage["next"];
   rejected?: FeedPage["rejected"];
+  progress?: FeedPage["progress"];
   onList?: (page: number) => Promise<unknown>;
 } = {}) {
   const asked: (Bookmark | undefined)[] = [];
@@ -60,6 +62,7 @@ async function poll({
         rejected: page === 0 ? rejected : [],
         bookmark: { page: page + 1 },
         next,
+        progress,
       };
     },
   };
@@ -96,6 +99,12 @@ describe("a turn of a feed", () => {
     await poll({ pages: 1, last: { when: "wait", waitMs: 42_000 } });
     expect(await takenAt(41_999)).toBeUndefined();
     expect(await takenAt(42_000)).toMatchObject({ bookmark: { page: 1 } });
+  });
+
+  it("says how far a long reading is", async () => {
+    await poll({ pages: 1, progress: { status: "RUNNING", objects: 4200 } });
+    const said = { channel: shop.channel, shopId: shop.shopId, feed: "updates", status: "RUNNING", objects: 4200 };
+    expect(heard.said()).toMatchObject([{ message: "feed progress", ...said }]);
   });
 
   it("ends after twenty pages; the rest comes at once", async () => {

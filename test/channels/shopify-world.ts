@@ -15,6 +15,7 @@ import { connectShop } from "../../functions/connect-shop/connect-shop.ts";
 import { handleShopNotice, shopMessageSchema } from "../../functions/handle-shop-notice/handle-shop-notice.ts";
 import { normalizeCase } from "../../functions/normalize-case/normalize-case.ts";
 import { planCommand } from "../../functions/plan-command/plan-command.ts";
+import { pollChannel } from "../../functions/poll-channel/poll-channel.ts";
 import { publishEvents } from "../../functions/publish-events/publish-events.ts";
 import { receiveWebhook } from "../../functions/receive-webhook/receive-webhook.ts";
 import { startHttpServer } from "../../local/marketplaces/kit/http-server.ts";
@@ -113,6 +114,10 @@ export async function startWorld(table: TestTable) {
     return shop;
   }
 
+  /** A turn of a feed, if it is due. */
+  const poll = (shopId: ShopId, feed: string) =>
+    pollChannel({ tenantId, channel: "shopify", shopId, feed }, working as never);
+
   /** A webhook with a genuine signature over any body, under any topic: the status it is answered with. */
   async function deliver(body: string, about: { shopId: ShopId; topic: string }): Promise<number> {
     const signed = platform.signPush?.(body, about);
@@ -173,6 +178,7 @@ export async function startWorld(table: TestTable) {
     connectWith,
     advance,
     settle,
+    poll,
     caseOf,
     command,
     deliver,

@@ -5,6 +5,7 @@ import { type RunningServer, startHttpServer } from "../kit/http-server.ts";
 import { Journal } from "../kit/journal.ts";
 import { createRandom } from "../kit/random.ts";
 import type { Turn } from "./acts/turn.ts";
+import { BulkOperations } from "./bulk/operations.ts";
 import { buyerBody, forgetBuyer, shopRedactAfterMs, shopRedactBody, uninstalledBody } from "./compliance.ts";
 import { answerControl } from "./control.ts";
 import { Idempotency } from "./graphql/idempotency.ts";
@@ -47,6 +48,8 @@ export interface ShopifyMarketplace extends Marketplace {
   uninstall(shopId: string): void;
   /** The buyer of an order asks to be erased, or for their data. */
   askPrivacy(orderId: string, wish: "redact" | "data_request"): void;
+  /** Bulk operations of a shop that still run come to no result. Returns how many there were. */
+  endBulk(shopId: string, as: "FAILED" | "CANCELED"): number;
   /** Webhooks not yet accepted. */
   waitingWebhooks(): Delivery[];
 }
@@ -58,6 +61,7 @@ export function createShopify({ clock, dataDir, port, pace = 1 }: MarketplaceOpt
   const tokens = new Tokens(journal);
   const subscriptions = new Subscriptions(journal);
   const idempotency = new Idempotency(journal);
+  const bulk = new BulkOperations(journal);
   const deliveries = new Deliveries({ clock, journal, subscriptions, secret: app.clientSecret, log: record });
   const platform = new Platform({
     clock,
@@ -87,6 +91,7 @@ export function createShopify({ clock, dataDir, port, pace = 1 }: MarketplaceOpt
       act: (work) => platform.play("api", work),
       subscriptions,
       idempotency,
+      bulk,
       baseUrl: baseUrl(),
     }),
   });
@@ -105,6 +110,7 @@ export function createShopify({ clock, dataDir, port, pace = 1 }: MarketplaceOpt
         answer: (ask) => {
           // Staged uploads are accepted and forgotten: only their address matters to a return.
           if (ask.path.startsWith("/uploads/")) return { status: 201, body: "" };
+          if (ask.path.startsWith("/bulk/")) return bulk.serve(ask, clock.now());
           return ask.path.startsWith("/_control") ? answerControl(ask, self) : frontDoor.answer(ask);
         },
       });
@@ -195,6 +201,7 @@ export function createShopify({ clock, dataDir, port, pace = 1 }: MarketplaceOpt
       world.save(order);
       platform.announce(order.shop, topic, body);
     },
+    endBulk: (shopId, as) => bulk.endAll(shopId, as, clock.now()),
     waitingWebhooks: () => deliveries.waiting,
     truth: () => truthOf(world.orders),
     ledger: () => ledgerOf(world.orders),

@@ -1,8 +1,9 @@
-import { execute, GraphQLError, type GraphQLFieldResolver, getOperationAST, isNonNullType } from "graphql";
+import { execute, getOperationAST } from "graphql";
 import type { Bucket, ThrottleStatus } from "./bucket.ts";
+import { bulkMutations, bulkQueries } from "./bulk.ts";
 import { actualCost, costAtMost, requestedCost } from "./cost.ts";
-import { idempotencyKey } from "./directives.ts";
 import { readDocument } from "./documents.ts";
+import { guarded } from "./guarded.ts";
 import { moneyMutations } from "./money-mutations.ts";
 import { platformMutations } from "./platform-mutations.ts";
 import { processMutations } from "./process-mutations.ts";
@@ -10,10 +11,11 @@ import { queries } from "./queries.ts";
 import type { GraphRequest } from "./request.ts";
 import { returnMutations } from "./return-mutations.ts";
 import { schemaOf } from "./schema.ts";
-import { fieldScopes, isGranted, protectedFields } from "./scopes.ts";
 
-const root = { ...queries, ...returnMutations, ...processMutations, ...moneyMutations, ...platformMutations };
-const accessScopesPage = "https://shopify.dev/api/usage/access-scopes";
+const root = {
+  ...{ ...queries, ...bulkQueries },
+  ...{ ...returnMutations, ...processMutations, ...moneyMutations, ...platformMutations, ...bulkMutations },
+};
 const rateLimitsPage = "https://shopify.dev/api/usage/rate-limits";
 
 export interface GraphAnswer {
@@ -79,26 +81,3 @@ export async function answerGraph(
   };
   return { answer, name };
 }
-
-/** Resolves a field of a view, after asking whether this app may see it. */
-const guarded: GraphQLFieldResolver<unknown, GraphRequest> = (source, args, request, info) => {
-  const field = `${info.parentType.name}.${info.fieldName}`;
-  const missing = (fieldScopes[field] ?? []).filter((scope) => !isGranted(request.view.shop.scopes, scope));
-  if (missing.length > 0) {
-    throw new GraphQLError(`Access denied for ${info.fieldName} field. Required access: ${missing.join(", ")}.`, {
-      extensions: { code: "ACCESS_DENIED", documentation: accessScopesPage, requiredAccess: missing.join(", ") },
-    });
-  }
-  if (protectedFields.has(field) && !request.view.shop.mayReadPersonalData) {
-    throw new GraphQLError(`This app is not approved to use the ${info.fieldName} field.`, {
-      extensions: { code: "ACCESS_DENIED" },
-    });
-  }
-  if (info.parentType.name === "Mutation") idempotencyKey(info);
-  const value = (source as Record<string, unknown>)[info.fieldName];
-  const resolved = typeof value === "function" ? value(args, request, info) : value;
-  if (resolved === undefined && isNonNullType(info.returnType)) {
-    throw new GraphQLError(`The simulator does not know ${field}.`, { extensions: { code: "INTERNAL_SERVER_ERROR" } });
-  }
-  return resolved;
-};

@@ -1,4 +1,5 @@
 import type { Turn } from "../acts/turn.ts";
+import type { BulkOperations } from "../bulk/operations.ts";
 import type { View } from "../views/view.ts";
 import type { Subscriptions } from "../webhooks/subscriptions.ts";
 import type { Idempotency } from "./idempotency.ts";
@@ -12,6 +13,7 @@ export interface GraphRequest {
   act<T>(work: (turn: Turn) => T): T;
   subscriptions: Subscriptions;
   idempotency: Idempotency;
+  bulk: BulkOperations;
   /** Base URL of this platform for upload targets. */
   baseUrl: string;
 }

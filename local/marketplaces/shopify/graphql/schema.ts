@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { buildASTSchema, GraphQLError, GraphQLScalarType, type GraphQLSchema, Kind, parse, visit } from "graphql";
 import { arrivals, type Version } from "./versions.ts";
 
-const source = readFileSync(new URL("../schema/admin-2026-10.graphql", import.meta.url), "utf8");
+const source = ["admin-2026-10.graphql", "bulk-operations-2026-10.graphql"]
+  .map((file) => readFileSync(new URL(`../schema/${file}`, import.meta.url), "utf8"))
+  .join("\n");
 const built = new Map<Version, GraphQLSchema>();
 
 /** The type list as this version had it, with scalars that refuse what the real ones refuse. */
