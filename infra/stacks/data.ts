@@ -108,8 +108,14 @@ export class DataStack extends SuiteStack {
    * context that says whose they are, never by the bare key.
    */
   shopsServedBy(server: SuiteFunction): void {
+    this.knownShopsServedBy(server);
+    this.table.usedBy(server, ["GetItem"], { keys: ["shopBindings"] });
+  }
+
+  /** The same for a function that is told whose shop it is, and need not find that out. */
+  knownShopsServedBy(server: SuiteFunction): void {
     this.channelSecretsReadBy(server);
-    this.table.usedBy(server, ["GetItem"], { keys: ["tenants", "shopBindings"] });
+    this.table.usedBy(server, ["GetItem"], { keys: ["tenants"] });
     this.table.usedBy(server, ["UpdateItem"], { keys: ["tenants"] });
     server.may(["kms:Decrypt", "kms:GenerateDataKey"], [this.credentialsKey.keyArn], {
       "ForAllValues:StringEquals": { "kms:EncryptionContextKeys": ["tenantId", "channel", "shopId"] },
