@@ -54,6 +54,8 @@ export const metrics = {
   InboundAccepted: "Count",
   InboundRefused: "Count",
   CredentialsRejected: "Count",
+  /** Warnings that a shop's authorisation ends; the kind says within how many days. */
+  AuthorizationEndsWithin: "Count",
   /** Answers in another API version than our calls ask for. */
   ApiVersionDiffers: "Count",
   /** Shops connected in the browser, and attempts that ended otherwise; the kind says how. */

@@ -6,6 +6,7 @@ import { SuiteError } from "#shared/errors.ts";
 import { log } from "#shared/log.ts";
 import type { Message } from "#shared/queue.ts";
 import { reconciliation } from "#shared/refund-days.ts";
+import { renewal } from "#shared/renewal.ts";
 import type { Feeds } from "#shared/store/index.ts";
 import { openSession, type SessionDeps } from "./session.ts";
 
@@ -56,7 +57,7 @@ export async function connectShop(request: ConnectRequest, deps: ConnectDeps): P
   const sealed = await deps.vault.seal(credentials.data, { tenantId, channel, shopId });
   await deps.shops.connect(shop, sealed, [
     ...feeds.filter(([, { scope }]) => scope === "shop").map(([feed]) => feed),
-    reconciliation,
+    ...[reconciliation, renewal],
   ]);
   for (const [feed, { scope }] of feeds)
     if (scope === "app") await deps.feeds.startOfApp({ channel, feed }, shop.connectedAt);

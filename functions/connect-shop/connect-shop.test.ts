@@ -4,6 +4,7 @@ import type { Connector } from "#connectors/contract.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { SuiteError } from "#shared/errors.ts";
 import type { Message } from "#shared/queue.ts";
+import { renewal } from "#shared/renewal.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
 import { glassVault, listen, noon, sessionDeps, someConnector } from "../../test/builders/fakes.ts";
 import { useTable } from "../../test/engine.ts";
@@ -91,6 +92,11 @@ describe("connecting a shop", () => {
       credentialsVersion: 2,
     });
     expect(await store.feeds.take({ ...key, feed: "updates" }, noon, 1000)).toMatchObject({ bookmark: { from: 5 } });
+  });
+
+  it("has its grant looked after from now on", async () => {
+    await connect();
+    expect(await store.feeds.take({ ...key, feed: renewal }, noon, 1000)).toMatchObject({ feed: renewal });
   });
 
   it("has the work taken up that waited for it", async () => {

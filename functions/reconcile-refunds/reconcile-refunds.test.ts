@@ -6,6 +6,7 @@ import type { Facts } from "#shared/case/observation.ts";
 import { endedDayOf } from "#shared/ended-days.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { reconciliation, refundDayOf } from "#shared/refund-days.ts";
+import { renewal } from "#shared/renewal.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
 import { useTable } from "../../test/engine.ts";
 import { sampleCase } from "../../test/sample-case.ts";
@@ -105,6 +106,11 @@ it("asks a person where another amount was taken for paid, once", async () => {
   now = new Date("2026-11-27T03:00:00.000Z");
   await reconcileRefunds(place, deps());
   expect((await get("1"))?.tasks).toHaveLength(1);
+});
+
+it("has the grant looked after of a shop that was connected before that was done", async () => {
+  await reconcileRefunds(place, deps(new SuiteError("rate_limited", "slow down")));
+  expect(await store.feeds.take({ ...place, feed: renewal }, now, 1000)).toBeDefined();
 });
 
 it("looks ten days back and no further, and comes again after a day", async () => {

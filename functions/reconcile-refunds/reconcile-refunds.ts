@@ -9,6 +9,7 @@ import { isSuiteError, SuiteError } from "#shared/errors.ts";
 import { faultFields, log } from "#shared/log.ts";
 import { count } from "#shared/metrics.ts";
 import { refundDayOf } from "#shared/refund-days.ts";
+import { renewal } from "#shared/renewal.ts";
 import type { FeedId, Feeds, References, TakenFeed } from "#shared/store/index.ts";
 import { type RedactDeps, redactEnded } from "./redact-ended.ts";
 
@@ -27,7 +28,7 @@ const casesPerTurn = 150;
 /**
  * Compares, once a night and shop, the money we hold with the channel's: every case on which money moved in the last days
  * is read again. What differs is told, counted and put right by the reading itself. Before that, what the channel allows no
- * longer to be kept is erased. A turn that fails goes on where it
+ * longer to be kept is erased, and the shop's grant gets its own turns. A turn that fails goes on where it
  * was, later. Safe to repeat, and never two at a time for one shop.
  */
 export async function reconcileRefunds(id: FeedId, deps: Deps): Promise<void> {
@@ -36,7 +37,10 @@ export async function reconcileRefunds(id: FeedId, deps: Deps): Promise<void> {
   if (!taken) return;
   const now = deps.clock.now();
   try {
-    await redactEnded({ ...id, tenantId: id.tenantId }, deps);
+    const shop = { ...id, tenantId: id.tenantId };
+    // Shops that were connected before grants were looked after have no such turn yet.
+    await deps.feeds.startOfShop({ ...shop, feed: renewal }, instant(now));
+    await redactEnded(shop, deps);
     const session = await openSession(id, deps);
     const rest = await turn(taken, session, deps);
     if (rest) await deps.feeds.keep(taken, rest, now);

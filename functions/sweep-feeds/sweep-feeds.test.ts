@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import type { Message } from "#shared/queue.ts";
+import { reconciliation } from "#shared/refund-days.ts";
+import { renewal } from "#shared/renewal.ts";
 import type { Feeds } from "#shared/store/index.ts";
 import { sweepFeeds } from "./sweep-feeds.ts";
 
@@ -9,8 +11,11 @@ const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOS
 const ofShop = { tenantId: tenantIdSchema.parse("acme"), shopId: shopIdSchema.parse("4463798"), feed: "refunds" };
 
 let lines: string[] = [];
+/** What was queued of our own work, by queue. */
+let own: Record<"nights" | "renewals", string[]>;
 beforeEach(() => {
   lines = [];
+  own = { nights: [], renewals: [] };
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
 });
 afterEach(() => vi.restoreAllMocks());
@@ -22,7 +27,10 @@ async function sweep(shards: Record<number, object[]>): Promise<Message[]> {
   };
   const feeds = { due } as unknown as Feeds;
   const enqueue = async (messages: readonly Message[]) => void queued.push(...messages);
-  await sweepFeeds({ feeds, clock: { now: () => now }, enqueue, enqueueNights: async () => {} });
+  const keep = (queue: keyof typeof own) => async (messages: readonly Message[]) =>
+    void own[queue].push(...messages.map(({ body }) => JSON.parse(body).feed));
+  const ours = { enqueueNights: keep("nights"), enqueueRenewals: keep("renewals") };
+  await sweepFeeds({ feeds, clock: { now: () => now }, enqueue, ...ours });
   return queued;
 }
 
@@ -37,6 +45,13 @@ it("queues each feed that is due and tells the longest wait of each channel", as
   expect(queued.map(({ body }) => JSON.parse(body).channel).sort()).toEqual(["douyin", "douyin", "taobao"]);
   const lags = lines.map((line) => JSON.parse(line)).map(({ Channel, FeedLagSeconds }) => [Channel, FeedLagSeconds]);
   expect(Object.fromEntries(lags)).toEqual({ douyin: 1200, taobao: 5 });
+});
+
+it("queues our own work of a shop apart, and tells no wait of it", async () => {
+  const turnOf = (feed: string) => ({ ...ofShop, channel: "douyin", feed, dueAt: ago(1200) });
+  expect(await sweep({ 3: [turnOf(reconciliation), turnOf(renewal)] })).toEqual([]);
+  expect(own).toEqual({ nights: [reconciliation], renewals: [renewal] });
+  expect(lines).toEqual([]);
 });
 
 it("is silent while no feed waits", async () => {

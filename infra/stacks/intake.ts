@@ -78,6 +78,19 @@ export class IntakeStack extends SuiteStack {
     table.usedBy(reconcileRefunds, ["PutItem"], { keys: ["cases"] });
     table.usedBy(reconcileRefunds, ["Query"], { keys: ["references"] });
 
+    const refreshWithin = Duration.seconds(60);
+    const renewals = new QueueWithDlq(this, "renewals", { handledWithin: refreshWithin });
+    this.sweepFeeds.addEnvironment("RENEWALS_QUEUE_URL", renewals.url);
+    renewals.takesFrom(this.sweepFeeds);
+    const refreshCredentials = new SuiteFunction(this, "refresh-credentials", {
+      description: "Renews one shop's tokens when they are due, and warns before its authorisation ends",
+      timeout: refreshWithin,
+      outbound,
+      environment: { ...channelEnvironment, RENEWALS_QUEUE_URL: renewals.url },
+    });
+    renewals.feed(refreshCredentials, { batchSize: 1 });
+    data.shopsServedBy(refreshCredentials, { named: "by tenant" });
+
     new SweepSchedule(this, "ScheduleSweepsFeeds", {
       name: "sweep-feeds",
       sweep: this.sweepFeeds,

@@ -1,7 +1,10 @@
+import { kindOfWarning, type WarnedDaysBefore } from "#shared/case/authorization.ts";
 import type { MetricName } from "#shared/metrics.ts";
 
 export interface OwnAlarm {
   metric: MetricName;
+  /** The metric's kind within the channel, where each kind has an alarm of its own. */
+  kind?: string;
   /** Counters are summed per minute, gauges take the highest of the minute. */
   read: "Sum" | "Maximum";
   /** The alarm is raised above it. */
@@ -17,9 +20,12 @@ export interface OwnAlarm {
 const ownAlarm = (
   metric: MetricName,
   read: OwnAlarm["read"],
-  when: Pick<OwnAlarm, "above" | "minutes" | "swept" | "quiet">,
+  when: Pick<OwnAlarm, "above" | "minutes" | "kind" | "swept" | "quiet">,
   doThis: string,
 ): OwnAlarm => ({ metric, read, ...when, doThis });
+
+const authorizationEnds = (days: WarnedDaysBefore, doThis: string): OwnAlarm =>
+  ownAlarm("AuthorizationEndsWithin", "Sum", { kind: kindOfWarning(days), above: 0, minutes: 1 }, doThis);
 
 /** Raised per channel: the channel decides whom to call. Each is a page of docs/runbooks, named for its metric. */
 export const channelAlarms = {
@@ -76,6 +82,18 @@ export const channelAlarms = {
     "Sum",
     { above: 0, minutes: 1 },
     "The platform rejects a shop's grant and the shop is parked: connect the shop named in the log again.",
+  ),
+  authorizationEndsIn14Days: authorizationEnds(
+    14,
+    "A shop's authorisation ends within 14 days and only its owner can give another: ask for it, for the shop named in the log.",
+  ),
+  authorizationEndsIn3Days: authorizationEnds(
+    3,
+    "A shop's authorisation ends within 3 days: have the shop named in the log connected again, or plan who answers in the platform's console.",
+  ),
+  authorizationEndsIn1Day: authorizationEnds(
+    1,
+    "A shop's authorisation ends within a day: have the shop named in the log connected again today; then it is parked and its deadlines run on.",
   ),
   apiVersionDiffers: ownAlarm(
     "ApiVersionDiffers",

@@ -153,10 +153,10 @@ export class WatchStack extends SuiteStack {
     });
   }
 
-  private raiseOwn({ metric, read, above, minutes, swept, quiet, doThis }: OwnAlarm, channel?: Channel) {
+  private raiseOwn({ metric, kind, read, above, minutes, swept, quiet, doThis }: OwnAlarm, channel?: Channel) {
     const own = ownMetrics(this.settings.stage);
-    return this.#alarms.raise([pageOf(metric), channel].filter(Boolean).join("-"), {
-      metric: own(metric, read, { channel, ...(swept && { period: this.betweenSweeps() }) }),
+    return this.#alarms.raise([pageOf(metric), kind, channel].filter(Boolean).join("-"), {
+      metric: own(metric, read, { channel, kind, ...(swept && { period: this.betweenSweeps() }) }),
       threshold: above,
       periods: swept ? this.sweepsIn(minutes) : minutes,
       doThis,

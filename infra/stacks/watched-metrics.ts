@@ -47,7 +47,12 @@ export const ownMetrics =
   (
     metricName: MetricName,
     statistic: Statistic,
-    { channel, period = minute, label }: { channel?: string | undefined; period?: Duration; label?: string } = {},
+    {
+      channel,
+      kind,
+      period = minute,
+      label,
+    }: { channel?: string | undefined; kind?: string | undefined; period?: Duration; label?: string } = {},
   ) =>
     new Metric({
       namespace: metricNamespaceOf(stage),
@@ -55,6 +60,6 @@ export const ownMetrics =
       statistic,
       period,
       ...(label && { label }),
-      ...(channel && { dimensionsMap: { Channel: channel } }),
+      ...(channel && { dimensionsMap: { Channel: channel, ...(kind && { Kind: kind }) } }),
     });
 export type OwnMetrics = ReturnType<typeof ownMetrics>;

@@ -117,6 +117,18 @@ describe("the lease on a feed", () => {
   });
 });
 
+describe("a feed that a shop was connected without", () => {
+  it("is due once it is started, and is not hurried by being started again", async () => {
+    const later = { ...id, feed: "later" };
+    await feeds().startOfShop(later, noon.toISOString());
+    const taken = await feeds().take(later, noon, leaseMs);
+    expect(taken && (await feeds().keep(taken, { at: 1 }, minute(60)))).toBe(true);
+    await feeds().startOfShop(later, minute(1).toISOString());
+    expect(await feeds().take(later, minute(59), leaseMs)).toBeUndefined();
+    expect((await feeds().take(later, minute(60), leaseMs))?.bookmark).toEqual({ at: 1 });
+  });
+});
+
 describe("feeds of our app", () => {
   const ofApp = { channel: "taobao" as const, feed: "messages" };
   const shard = Number(dueFeedPartition(ofApp).slice(-2));

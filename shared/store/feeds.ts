@@ -96,6 +96,12 @@ export function createFeeds(place: Place) {
     });
   }
 
+  /** Makes a feed of a shop due, and exist, in a shop that was connected without it. One that exists goes on as it is. */
+  async function startOfShop(id: ShopFeedId, dueAt: Instant): Promise<void> {
+    const { key, update, values } = feedStart(id, dueAt);
+    await updateIf(place, key, { update, condition: "attribute_not_exists(#pk)", values });
+  }
+
   // The last holder's lease id stays, so that a repeated request finds it and does the same again.
   async function holding(taken: TakenFeed, update: string, values: Record<string, unknown>): Promise<boolean> {
     const condition = "#leaseId = :leaseId";
@@ -103,7 +109,7 @@ export function createFeeds(place: Place) {
       .written;
   }
 
-  return { due, take, progress, keep, fail, startOfApp };
+  return { due, take, progress, keep, fail, startOfApp, startOfShop };
 }
 
 /** Makes a shop's feed due, and exist; a bookmark it already has stays. Part of connecting a shop. */

@@ -86,6 +86,7 @@ export async function startWorld(table: TestTable, settings: Partial<TaobaoSetti
         clock,
         enqueue: async (messages) => void polls.push(...messages),
         enqueueNights: async () => {},
+        enqueueRenewals: async () => {},
       });
       const feeds = polls.map(({ body }) => JSON.parse(body) as Parameters<typeof pollChannel>[0]);
       const chosen = feeds.filter(({ feed }) => only === undefined || feed === only);

@@ -18,7 +18,7 @@ export const excused: readonly (readonly [pattern: RegExp, reason: string])[] = 
     "Taobao has a feed of the whole app: in the smoke scenario.",
   ],
   [
-    /-(act-on-channel|enforce-deadline|normalize-case|poll-channel|reconcile-refunds) may kms:GenerateDataKey on /,
+    /-(act-on-channel|enforce-deadline|normalize-case|poll-channel|reconcile-refunds|refresh-credentials) may kms:GenerateDataKey on /,
     "Seals a token that ended just then: connectors/session/session.test.ts renews one, whichever function it runs in.",
   ],
   [
