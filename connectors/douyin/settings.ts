@@ -40,6 +40,18 @@ export const credentialsSchema = z
     expiresAt: instantSchema.optional(),
     /** True for a test shop, which lives on the sandbox. */
     testShop: z.boolean().optional(),
+    /**
+     * Automatic refunds that the merchant has switched on in the channel's console. With one set, our agreement is sent as
+     * the report that the rule waits for, and the channel's robot pays; off unless said, because the report alone pays.
+     */
+    refundRules: z
+      .strictObject({
+        /** A refund before shipment: the order is reported as stopped. */
+        shipmentStopped: z.boolean().default(false),
+        /** A return whose parcel has come: it is reported as booked in. */
+        goodsBookedIn: z.boolean().default(false),
+      })
+      .optional(),
   })
   .refine(({ grant, code, refreshToken }) => grant === "authorization_self" || code || refreshToken, {
     error: "needs the code from the consent page, or a token pair",

@@ -231,3 +231,41 @@ describe("a refund by the platform's robot", () => {
     expect(world.platform.ledger()).toHaveLength(1);
   }
 });
+
+describe("a shop whose own rules pay", () => {
+  const refundRules = { shipmentStopped: true, goodsBookedIn: true };
+  const onPlatform = { refundHelper: { onShipmentStopped: true, onGoodsBookedIn: true } };
+
+  it("has a stopped shipment reported, and the robot pays once", async () => {
+    const { platform, shopId, apply, command, advance, caseOf, callsOf } = await start({ refundRules });
+    platform.changeShop(shopId, onPlatform);
+    const id = await apply({ type: 2 });
+    expect(await command(id, "agree_refund")).toBe("confirmed");
+    await advance(hour);
+    expect(ending(await caseOf(id))).toMatchObject({ state: "refunded", settled: 9_900 });
+    expect([callsOf("afterSale/CancelSendGoodsSuccess"), callsOf("afterSale/operate")]).toEqual([1, 0]);
+    expect(platform.ledger()).toMatchObject([{ amountMinor: 9_900, executedBy: "platform_robot" }]);
+  });
+
+  it("has the returned parcel booked in, and the robot pays once", async () => {
+    const { platform, shopId, apply, command, advance, caseOf, callsOf } = await start({ refundRules });
+    platform.changeShop(shopId, onPlatform);
+    const id = await apply({ type: 0 });
+    await command(id, "agree_return", { addressId: await addressId() });
+    platform.act(id, "ship");
+    await advance(6 * minute);
+    expect(await command(id, "agree_refund")).toBe("confirmed");
+    await advance(hour);
+    expect(ending(await caseOf(id))).toMatchObject({ state: "refunded", settled: 9_900 });
+    expect(callsOf("afterSale/returnGoodsToWareHouseSuccess")).toBe(1);
+    expect(platform.ledger()).toMatchObject([{ amountMinor: 9_900, executedBy: "platform_robot" }]);
+  });
+
+  it("is a person's to set right where the channel's switch is off: nothing is paid", async () => {
+    const { platform, apply, command, caseOf } = await start({ refundRules });
+    const id = await apply({ type: 2 });
+    expect(await command(id, "agree_refund")).toBe("refused");
+    expect((await caseOf(id)).tasks).toMatchObject([{ what: expect.stringContaining("refundRules") }]);
+    expect([platform.ledger(), platform.case(id)?.status]).toEqual([[], 6]);
+  });
+});
