@@ -15,6 +15,16 @@ export const appSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ""))
     .default(gateways.production),
+  /** Our app's number in the service market: its page of consent has it. Only an app sold to many has one. */
+  serviceId: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+  /** Where the page of consent is; the service market when left out. */
+  serviceMarket: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
   signMethod: z.enum(["hmac-sha256", "md5"]).default("hmac-sha256"),
   pushSigning: z.enum(["md5", "hmac-sha256", "either"]).default("either"),
   /** From where pictures that cases show are fetched; `.example.com` stands for every name below it. The known ones when left out. */
