@@ -5,6 +5,7 @@ import { SuiteError } from "#shared/errors.ts";
 import type { ChannelAction } from "../contract.ts";
 import { command as ask, type DouyinWorld, type Params } from "./client.ts";
 import { codesOf, isActionable, type Operation, operationsFor } from "./operate.ts";
+import { refundRuleFor, report } from "./refund-rules.ts";
 import { refusalOf } from "./refusal.ts";
 import { refusedHere } from "./refused-here.ts";
 import { operateAnswerSchema } from "./schema.ts";
@@ -108,22 +109,43 @@ function isUnshippedRefund(subject: Case): boolean {
   return isActionable(subject) && caseType === 2 && status === 6;
 }
 
+const agreeByOperate = byOperate(
+  "agree_refund",
+  "Agree to the refund in the merchant's console, if the case still allows it.",
+);
+
+/** By operate, or by the report that the shop's own refund rule waits for. */
+const agreeRefund: DouyinAction = {
+  ...agreeByOperate,
+  wholeClaimOnly: true,
+  send: async (request, world) => {
+    const rule = refundRuleFor(request.subject, world.credentials);
+    if (!rule) return agreeByOperate.send(request, world);
+    checkAmount(request.subject, request.command.args);
+    return report(rule, request, world);
+  },
+};
+
 const shipByOperate = byOperate(
   "ship_replacement",
   "Ship the replacement and enter its waybill in the merchant's console.",
 );
-/** `send_type` of fillLogistics: the seller ships a reissue. */
-const sellerShipsReissue = 1;
+/**
+ * `send_type` of fillLogistics by case type: 1 ships a reissue, 4 a repaired item. A repair at 8 has no second audit before
+ * it, which is what 611 answers, and the channel's own document names this call; 611 stays for goods that are being audited.
+ */
+const sendTypes: Readonly<Record<number, number>> = { 7: 1, 8: 4 };
 
 const shipReplacement: DouyinAction = {
   needs: ["carrier", "trackingNo"],
-  offered: (subject) => (isReissueToShip(subject) ? { offered: true } : shipByOperate.offered(subject)),
+  offered: (subject) => (sendTypeOf(subject) ? { offered: true } : shipByOperate.offered(subject)),
   send: async (request, world) => {
     const { subject, command } = request;
-    if (!isReissueToShip(subject)) return shipByOperate.send(request, world);
+    const sendType = sendTypeOf(subject);
+    if (!sendType) return shipByOperate.send(request, world);
     const params = {
       aftersale_id: int64(subject.channelCaseId, "case id"),
-      send_type: sellerShipsReissue,
+      send_type: sendType,
       company_code: given(command.args.carrier, "carrier"),
       tracking_no: given(command.args.trackingNo, "trackingNo"),
     };
@@ -131,9 +153,9 @@ const shipReplacement: DouyinAction = {
   },
 };
 
-function isReissueToShip(subject: Case): boolean {
+function sendTypeOf(subject: Case): number | undefined {
   const { caseType, status } = codesOf(subject);
-  return isActionable(subject) && caseType === 7 && status === 8;
+  return isActionable(subject) && status === 8 ? sendTypes[caseType] : undefined;
 }
 
 /** Seven more days to receive; the channel takes it when two days or less are left. */
@@ -190,10 +212,7 @@ export const actions: Readonly<Partial<Record<Action, DouyinAction>>> = {
     "Agree to the return in the merchant's console, if the case still allows it.",
     ["addressId"],
   ),
-  agree_refund: {
-    ...byOperate("agree_refund", "Agree to the refund in the merchant's console, if the case still allows it."),
-    wholeClaimOnly: true,
-  },
+  agree_refund: agreeRefund,
   agree_exchange: byOperate(
     "agree_exchange",
     "Agree to the exchange in the merchant's console, if the case still allows it.",

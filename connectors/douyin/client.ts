@@ -7,6 +7,8 @@ import type { DouyinApp, DouyinCredentials } from "./settings.ts";
 import { signCall } from "./verify.ts";
 
 export type DouyinWorld = World<DouyinApp, DouyinCredentials>;
+/** All that a call takes of the world: a token may be asked for before it is known whose shop it opens. */
+export type Caller = Omit<DouyinWorld, "shopId">;
 export type Params = { readonly [name: string]: CanonicalValue | undefined };
 
 /**
@@ -37,7 +39,7 @@ export async function command<T>(world: DouyinWorld, path: string, params: Param
 }
 
 /** A token call: signed, but without an access token. */
-export async function tokenCall<T>(world: DouyinWorld, path: string, params: Params, schema: z.ZodType<T>): Promise<T> {
+export async function tokenCall<T>(world: Caller, path: string, params: Params, schema: z.ZodType<T>): Promise<T> {
   return checked(await asRead(send(world, path, params, { withToken: false })), schema, path);
 }
 
@@ -52,7 +54,7 @@ async function asRead<T>(call: Promise<T>): Promise<T> {
 }
 
 async function send(
-  world: DouyinWorld,
+  world: Caller,
   path: string,
   params: Params,
   { withToken = true }: { withToken?: boolean } = {},

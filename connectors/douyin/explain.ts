@@ -37,6 +37,11 @@ export const subCodes: Readonly<Record<string, Meaning>> = {
   "dop.token-generate-failed:app-secret-invalid": ourApp,
   "dop.token-generate-failed:grant-type-invalid": ourApp,
   "dop.token-generate-failed:app-forbidden": ourApp,
+  "dop.token-generate-failed:code-invalid": grant,
+  "dop.token-generate-failed:code-expired": grant,
+  "dop.token-generate-failed:no-authorization": grant,
+  "dop.token-generate-failed:token-expired": grant,
+  "dop.token-generate-failed:token-invalid": grant,
   "isv.business-failed:31009": grant,
   // Two refreshes at once: the next call gets the pair.
   "isv.business-failed:31012": { code: "channel_unavailable", says: "the token is being refreshed elsewhere" },

@@ -1,6 +1,7 @@
 import { defineConnector } from "../contract.ts";
 import { actions } from "./actions.ts";
 import { listAddresses } from "./addresses.ts";
+import { authorization } from "./authorization.ts";
 import { evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
 import { deadlines, updates } from "./feeds.ts";
@@ -22,6 +23,7 @@ export const douyin = defineConnector<DouyinApp, DouyinCredentials>({
   evidence,
   listAddresses,
   tokens,
+  authorization,
   consoleLink: ({ channelCaseId }) =>
     `https://fxg.jinritemai.com/ffa/maftersale/aftersale/detail-v3?aftersale_id=${channelCaseId}`,
   explain,

@@ -5,7 +5,7 @@ import { caseOf } from "../../test/contract/case-of.ts";
 import { scriptedHttp, worldOf } from "../../test/contract/scripted-http.ts";
 import { actions } from "./actions.ts";
 import { commandOf, done, reasons } from "./fixtures/actions.ts";
-import { caseFile, success } from "./fixtures/build.ts";
+import { caseFile, failure, success } from "./fixtures/build.ts";
 import { fixtures } from "./fixtures/index.ts";
 import { normalize } from "./normalize.ts";
 
@@ -37,7 +37,8 @@ const expected: Readonly<
   ],
   ship_replacement: [
     [311, 3, [7, 11, 29]],
-    [611, 8, [7, 8, 11]],
+    // At 8 by fillLogistics.
+    [611, 8, [7, 11]],
   ],
 };
 const types = [0, 1, 2, 3, 4, 5, 6, 7, 8];
@@ -77,7 +78,8 @@ describe.each(Object.keys(expected) as Action[])("%s", (action) => {
       return { type, status, code };
     }),
   );
-  const reissueToShip = (type: number, status: number) => action === "ship_replacement" && type === 7 && status === 8;
+  const isFilled = (type: number, status: number) =>
+    action === "ship_replacement" && [7, 8].includes(type) && status === 8;
 
   it.each(cells.filter(({ code }) => code))("sends $code for type $type at status $status", async ({
     type,
@@ -97,7 +99,7 @@ describe.each(Object.keys(expected) as Action[])("%s", (action) => {
   });
 
   it.each(
-    cells.filter(({ code, type, status }) => !code && !reissueToShip(type, status)),
+    cells.filter(({ code, type, status }) => !code && !isFilled(type, status)),
   )("is a person's task for type $type at status $status", async ({ type, status }) => {
     const subject = caseAt(type, status);
     expect(actions[action]?.offered(subject)).toEqual({ offered: false, task: expect.stringMatching(/^[A-Z].*\.$/) });
@@ -198,5 +200,110 @@ describe("acting", () => {
     for (const action of [...(Object.keys(expected) as Action[]), "extend_time", "submit_evidence"] as const) {
       expect(actions[action]?.offered(subject, { carrier: "a", trackingNo: "b" })).toMatchObject({ offered: false });
     }
+  });
+});
+
+describe("shipping at status 8", () => {
+  it.each([
+    [7, 1],
+    [8, 4],
+  ])("of type %i fills in the waybill with send_type %i", async (type, sendType) => {
+    const subject = caseAt(type, 8);
+    expect(actions.ship_replacement?.offered(subject)).toEqual({ offered: true });
+    const [write] = await send("ship_replacement", subject, { carrier: "shunfeng", trackingNo: "SF1" });
+    expect(new URL(write?.url ?? "").pathname).toBe("/afterSale/fillLogistics");
+    expect(write?.body).toBe(
+      `{"aftersale_id":${subject.channelCaseId},"company_code":"shunfeng","send_type":${sendType},"tracking_no":"SF1"}`,
+    );
+  });
+});
+
+describe("agreeing in a shop with refund rules", () => {
+  const version = 1_790_000_600;
+  const detail = (updateTime = version, parcel = {}) =>
+    success(
+      JSON.stringify({
+        process_info: { after_sale_info: { update_time: updateTime }, logistics_info: { return: parcel } },
+      }),
+    );
+  const entered = { tracking_no: "SF7", company_code: "shunfeng" };
+  const nowSeconds = Math.floor(fixtures.now.getTime() / 1000);
+  const both = { shipmentStopped: true, goodsBookedIn: true };
+  const reports: Readonly<Record<string, string>> = {
+    "2/6": "CancelSendGoodsSuccess",
+    "0/11": "returnGoodsToWareHouseSuccess",
+  };
+
+  async function agree(
+    subject: Case,
+    { rules = both as object | null, answers = [detail(), success("{}")], args: given = {} as CommandArgs } = {},
+  ) {
+    const { http, requests } = scriptedHttp(answers);
+    const credentials = { ...fixtures.credentials, ...(rules && { refundRules: rules }) };
+    const request = { subject, command: commandOf("agree_refund", given, version) };
+    const end = await actions.agree_refund?.send(request, { ...worldOf(fixtures, http), credentials } as never).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    return { end, calls: requests.map(({ url }) => new URL(url).pathname), body: requests.at(-1)?.body };
+  }
+
+  it.each(
+    types.flatMap((type) => statuses.map((status) => ({ type, status }))),
+  )("reports only what a rule pays, and leaves the rest to operate: type $type at $status", async ({
+    type,
+    status,
+  }) => {
+    const subject = caseAt(type, status);
+    const reported = reports[`${type}/${status}`];
+    const isOffered = actions.agree_refund?.offered(subject).offered;
+    const answers = reported ? [detail(version, entered), success("{}")] : [done];
+    const { calls, end } = await agree(subject, { answers });
+    if (reported) expect(calls).toEqual(["/afterSale/Detail", `/afterSale/${reported}`]);
+    else expect(calls).toEqual(isOffered ? ["/afterSale/operate"] : []);
+    expect(end === undefined).toBe(isOffered);
+  });
+
+  it.each([
+    ["no rules", null, 2, 6],
+    ["rules that are off", { shipmentStopped: false, goodsBookedIn: false }, 2, 6],
+    ["the other rule", { shipmentStopped: false, goodsBookedIn: true }, 2, 6],
+    ["the other rule", { shipmentStopped: true, goodsBookedIn: false }, 0, 11],
+  ])("operates with %s", async (_, rules, type, status) => {
+    expect((await agree(caseAt(type, status), { rules, answers: [done] })).calls).toEqual(["/afterSale/operate"]);
+  });
+
+  it("tells when, and of a return which parcel: the buyer's, or the one that a person names", async () => {
+    const stopped = caseAt(2, 6);
+    expect((await agree(stopped)).body).toBe(`{"aftersale_id":"${stopped.channelCaseId}","op_time":${nowSeconds}}`);
+    const returned = caseAt(0, 11);
+    const answers = [detail(version, entered), success("{}")];
+    const body = (parcel: string) => `{"aftersale_id":"${returned.channelCaseId}",${parcel}}`;
+    expect((await agree(returned, { answers: [...answers] })).body).toBe(
+      body(`"logistics_company_code":"shunfeng","op_time":${nowSeconds},"tracking_no":"SF7"`),
+    );
+    const args: CommandArgs = { carrier: "yuantong", trackingNo: "YT8" };
+    expect((await agree(returned, { answers: [...answers], args })).body).toBe(
+      body(`"logistics_company_code":"yuantong","op_time":${nowSeconds},"tracking_no":"YT8"`),
+    );
+  });
+
+  it.each([
+    ["on another version", 2, 6, [detail(version + 1)], {}, "case_changed"],
+    ["of a return without a parcel", 0, 11, [detail()], {}, "channel_refused"],
+    ["of another amount than is claimed", 2, 6, [], { amount: { amountMinor: 1, currency: "CNY" } }, "channel_refused"],
+  ] as const)("reports nothing %s", async (_, type, status, answers, args, code) => {
+    const { end, calls } = await agree(caseAt(type, status), { answers: [...answers], args });
+    expect(end).toMatchObject({ code });
+    expect(calls).toHaveLength(answers.length);
+  });
+
+  it.each([
+    [50002, "isv.business-failed:12001", { code: "case_changed" }],
+    [50002, "isv.business-failed:11002", { code: "channel_refused", details: { manualOnly: true } }],
+    [20000, "isp.service-error:10002", { code: "answer_unclear" }],
+    [50002, "isv.business-failed:12000", { code: "channel_refused", details: { manualOnly: undefined } }],
+  ])("takes %i %s for what it is", async (code, subCode, expectedEnd) => {
+    expect((await agree(caseAt(2, 6), { answers: [detail(), failure(code, subCode)] })).end).toMatchObject(expectedEnd);
   });
 });

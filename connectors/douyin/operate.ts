@@ -49,7 +49,7 @@ export const operations: Readonly<Partial<Record<Action, readonly Operation[]>>>
   ],
   ship_replacement: [
     { code: 311, caseType: 3, statuses: [7, 11, 29], needs: "waybill" },
-    { code: 611, caseType: 8, statuses: [7, 8, 11], needs: "waybill" },
+    { code: 611, caseType: 8, statuses: [7, 11], needs: "waybill" },
   ],
 };
 

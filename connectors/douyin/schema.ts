@@ -133,4 +133,5 @@ export const tokenSchema = z.object({
   refresh_token: text.min(1),
   expires_in: whole,
   shop_id: id.nullish(),
+  shop_name: text.nullish(),
 });

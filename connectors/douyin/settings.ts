@@ -15,6 +15,16 @@ export const appSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ""))
     .default(gateways.production),
+  /** Our app's number in the service market: its page of consent has it. Only an app sold to many has one. */
+  serviceId: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+  /** Where the page of consent is; the service market when left out. */
+  serviceMarket: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
   signMethod: z.enum(["hmac-sha256", "md5"]).default("hmac-sha256"),
   pushSigning: z.enum(["md5", "hmac-sha256", "either"]).default("either"),
   /** From where pictures that cases show are fetched; `.example.com` stands for every name below it. The known ones when left out. */
@@ -40,6 +50,18 @@ export const credentialsSchema = z
     expiresAt: instantSchema.optional(),
     /** True for a test shop, which lives on the sandbox. */
     testShop: z.boolean().optional(),
+    /**
+     * Automatic refunds that the merchant has switched on in the channel's console. With one set, our agreement is sent as
+     * the report that the rule waits for, and the channel's robot pays; off unless said, because the report alone pays.
+     */
+    refundRules: z
+      .strictObject({
+        /** A refund before shipment: the order is reported as stopped. */
+        shipmentStopped: z.boolean().default(false),
+        /** A return whose parcel has come: it is reported as booked in. */
+        goodsBookedIn: z.boolean().default(false),
+      })
+      .optional(),
   })
   .refine(({ grant, code, refreshToken }) => grant === "authorization_self" || code || refreshToken, {
     error: "needs the code from the consent page, or a token pair",

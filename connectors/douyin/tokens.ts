@@ -1,6 +1,7 @@
+import type * as z from "zod";
 import { instant } from "#shared/case/instant.ts";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
-import type { Tokens } from "../contract.ts";
+import type { AppWorld, Tokens } from "../contract.ts";
 import { type DouyinWorld, tokenCall } from "./client.ts";
 import { tokenSchema } from "./schema.ts";
 import type { DouyinApp, DouyinCredentials } from "./settings.ts";
@@ -48,6 +49,25 @@ async function create(world: DouyinWorld): Promise<DouyinCredentials> {
   });
 }
 
+/**
+ * The code from the consent page, for the first pair and for the shop that it opens; `shopId` is undefined when the answer
+ * does not say. Once for a code. @throws SuiteError `credentials_rejected` when the code is dead.
+ */
+export async function exchangeCode(
+  code: string,
+  app: AppWorld<DouyinApp>,
+): Promise<{ shopId: string | undefined; shopName: string | undefined; credentials: DouyinCredentials }> {
+  const grant = "authorization_code";
+  const caller = { ...app, credentials: { grant } } as const;
+  const answer = await tokenCall(caller, "/token/create", { code, grant_type: grant }, tokenSchema);
+  const { shop_id: shopId, shop_name: shopName } = answer;
+  return {
+    shopId: shopId && shopId !== "0" ? shopId : undefined,
+    shopName: shopName ?? undefined,
+    credentials: { grant, ...pairOf(answer, app.now) },
+  };
+}
+
 /** Above this, `expires_in` is an instant in epoch seconds, else a duration: the documents and the clients disagree. */
 const firstInstant = 1_000_000_000;
 
@@ -59,12 +79,15 @@ async function ask(
   const answer = await tokenCall(world, path, params, tokenSchema);
   if (answer.shop_id && answer.shop_id !== "0" && answer.shop_id !== String(world.shopId))
     throw new SuiteError("credentials_rejected", "the grant is for another shop");
-  const endsAtMs =
-    answer.expires_in > firstInstant ? answer.expires_in * 1000 : world.now.getTime() + answer.expires_in * 1000;
   // The code is used up.
   const { code: _, ...kept } = world.credentials;
+  return { ...kept, ...pairOf(answer, world.now) };
+}
+
+function pairOf(answer: z.infer<typeof tokenSchema>, now: Date) {
+  const endsAtMs =
+    answer.expires_in > firstInstant ? answer.expires_in * 1000 : now.getTime() + answer.expires_in * 1000;
   return {
-    ...kept,
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token,
     expiresAt: instant(new Date(endsAtMs)),

@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpAsk } from "../kit/http-server.ts";
+import { createRandom } from "../kit/random.ts";
 import { Refusal } from "./answers.ts";
 import { askEvidence, decide, intervene, negotiate } from "./arbitration.ts";
 import * as buyer from "./buyer.ts";
@@ -6,6 +7,7 @@ import { moveDeadline } from "./lifecycle.ts";
 import type { DouyinCase } from "./model.ts";
 import { operate } from "./operate.ts";
 import { isParams, type Params } from "./params.ts";
+import { robotRefunds } from "./plan-steps.ts";
 import type { Platform } from "./platform.ts";
 import { parseJson } from "./wire.ts";
 
@@ -31,6 +33,8 @@ export const caseActions: Readonly<Record<string, (platform: Platform, case_: Do
     if (conclusion !== 1 && conclusion !== 2 && conclusion !== 3) throw new Error("conclusion is 1, 2 or 3");
     decide(platform, case_, conclusion);
   },
+  /** The platform's own programme agrees for the merchant; `bit` is what it leaves in `auto_audit_bits`. */
+  "robot-refund": (platform, case_, { bit = 1 }) => robotRefund(platform, case_, Number(bit)),
   "move-deadline": (platform, case_, { deadline }) => moveDeadline(platform, case_, Number(deadline), "platform_robot"),
   /** The merchant's staff in the platform's console: the body is one item of operate plus its `type`. */
   staff: (platform, case_, { type, ...item }) => {
@@ -46,6 +50,11 @@ export const caseActions: Readonly<Record<string, (platform: Platform, case_: Do
     platform.saveCase(case_);
   },
 };
+
+function robotRefund(platform: Platform, case_: DouyinCase, bit: number): void {
+  if (case_.status !== 6 || case_.finalTime > 0) throw new Error(`case ${case_.id} waits for no answer`);
+  robotRefunds(bit)(platform, case_, createRandom(case_.seed, "robot"));
+}
 
 export interface ControlTarget {
   platform: Platform;

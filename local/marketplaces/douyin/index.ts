@@ -13,6 +13,7 @@ import { type CallLog, createCallLog } from "../kit/call-log.ts";
 import { type RunningServer, startHttpServer } from "../kit/http-server.ts";
 import { Journal } from "../kit/journal.ts";
 import { type Application, open } from "./buyer.ts";
+import { answerConsent } from "./consent.ts";
 import { answerControl, caseActions } from "./control.ts";
 import { Gateway } from "./gateway.ts";
 import type { DouyinCase, DouyinShop } from "./model.ts";
@@ -71,7 +72,11 @@ export class Douyin implements Marketplace {
     this.#server = await startHttpServer({
       port: this.#port,
       answer: (ask) =>
-        ask.path.startsWith("/_control/") ? answerControl(this.#controlTarget(), ask) : this.#gateway.answer(ask),
+        ask.path.startsWith("/_control/")
+          ? answerControl(this.#controlTarget(), ask)
+          : ask.path === "/authorize"
+            ? answerConsent(this.#platform, ask)
+            : this.#gateway.answer(ask),
     });
     this.#platform.journal.stage("port", this.#server.port);
     this.#platform.commit();
@@ -86,8 +91,8 @@ export class Douyin implements Marketplace {
   }
 
   appSettings(): Record<string, unknown> {
-    const { appKey, appSecret, pushSigning } = this.#platform.settings;
-    return { appKey, appSecret, gateway: this.url, pushSigning };
+    const { appKey, appSecret, pushSigning, serviceId } = this.#platform.settings;
+    return { appKey, appSecret, gateway: this.url, pushSigning, serviceId, serviceMarket: this.url };
   }
 
   async openShop(name: string): Promise<SimulatedShop> {

@@ -7,6 +7,9 @@ const day = 24 * hour;
 export interface DouyinSettings {
   appKey: string;
   appSecret: string;
+  /** The app's number in the service market, and where its registration leads a merchant who has consented. */
+  serviceId: string;
+  redirectUri: string;
   pushSigning: "md5" | "hmac-sha256";
   /** How far a request's `timestamp` may be from the platform's time, either way. */
   timestampToleranceMs: number;
@@ -38,6 +41,8 @@ export interface DouyinSettings {
 export const defaultSettings: DouyinSettings = {
   appKey: "7412233445566778899",
   appSecret: "5eed0000-0d0c-4a11-9e55-ca5eb21d9e00",
+  serviceId: "27001",
+  redirectUri: "http://127.0.0.1:9/connect/douyin/callback",
   pushSigning: "md5",
   timestampToleranceMs: 10 * minute,
   accessTokenLifeMs: 7 * day,
