@@ -11,20 +11,22 @@ main{width:100%;max-width:34rem;background:var(--paper);border:1px solid var(--l
 h1{margin:0 0 .75rem;font-size:1.5rem;line-height:1.3}h1.good{color:var(--good)}h1.bad{color:var(--bad)}h2{margin:1.5rem 0 .25rem;font-size:1rem}p{margin:.5rem 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.35rem 1.25rem;margin:1.25rem 0;padding:1rem 0;border:solid var(--line);border-width:1px 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .go{display:inline-block;margin-top:1.25rem;padding:.7rem 1.4rem;border:0;border-radius:8px;background:var(--go);color:var(--paper);font:inherit;font-weight:600;cursor:pointer;text-decoration:none}
-.go:focus-visible{outline:3px solid var(--ink);outline-offset:3px}`;
+.go:focus-visible{outline:3px solid var(--ink);outline-offset:3px}
+@media(max-width:30rem){main{padding:1.5rem}dl{display:block}dd+dt{margin-top:.6rem}.go{width:100%}}`;
 const styleHash = createHash("sha256").update(style).digest("base64");
 
 /** Nothing but our own style is loaded, and a form goes nowhere else than here and on to the channel. */
 const policy = (formAction: string) =>
   `default-src 'none'; style-src 'sha256-${styleHash}'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;
 
-const channelNames: Readonly<Record<string, string>> = {
-  taobao: "淘宝、天猫 Taobao, Tmall",
-  jd: "京东 JD",
-  douyin: "抖店 Douyin",
-  amazon: "Amazon",
-  shopify: "Shopify",
+const channelNames: Readonly<Record<string, Record<Language, string>>> = {
+  taobao: { en: "Taobao, Tmall", zh: "淘宝、天猫" },
+  jd: { en: "JD", zh: "京东" },
+  douyin: { en: "Douyin", zh: "抖店" },
+  amazon: { en: "Amazon", zh: "亚马逊" },
+  shopify: { en: "Shopify", zh: "Shopify" },
 };
+const nameOf = (channel: string, language: Language) => channelNames[channel]?.[language] ?? channel;
 
 const row = (name: string, value: string | undefined) => (value ? html`<dt>${name}</dt><dd>${value}</dd>` : html``);
 const joined = (...pieces: Html[]) => new Html(pieces.map(({ text }) => text).join(""));
@@ -50,7 +52,7 @@ export function startPage(
 ): PageAnswer {
   const { start, ...words } = texts[language];
   const facts = joined(
-    row(words.channel, channelNames[channel] ?? channel),
+    row(words.channel, nameOf(channel, language)),
     row(words.tenant, tenantId),
     row(words.askedBy, personId),
     row(words.shop, shopId ?? Object.values(asked).join(", ")),
@@ -89,7 +91,7 @@ export function outcomePage(
   const isGood = outcome.code.startsWith("connected");
   const shop = outcome.name && outcome.shopId ? `${outcome.name} (${outcome.shopId})` : outcome.shopId;
   const facts = joined(
-    row(words.channel, outcome.channel && (channelNames[outcome.channel] ?? outcome.channel)),
+    row(words.channel, outcome.channel && nameOf(outcome.channel, language)),
     row(words.shop, shop),
     row(words.tenant, outcome.tenantId),
   );

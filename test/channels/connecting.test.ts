@@ -1,15 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { jd } from "#connectors/jd/index.ts";
 import { taobao } from "#connectors/taobao/index.ts";
-import { hashOf, newAuthorizationId, newTicket, writeTicket } from "#shared/authorization-link.ts";
+import type { Channel } from "#shared/case/channel.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { httpClient } from "#shared/http.ts";
 import type { PageAnswer } from "#shared/lambda/on-page.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
 import { authorizeShop, type Deps } from "../../functions/authorize-shop/authorize-shop.ts";
+import { createJd, type Jd } from "../../local/marketplaces/jd/index.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
 import { createTaobao, type Taobao } from "../../local/marketplaces/taobao/index.ts";
 import { glassVault, listen } from "../builders/fakes.ts";
 import { useTable } from "../engine.ts";
+import { linkPath } from "./connecting-pages.ts";
 
 // The whole flow against the simulator's consent page and token address, each request as a browser makes it.
 const publicUrl = "https://suite.example";
@@ -20,17 +23,22 @@ const rival = tenantIdSchema.parse("rival");
 const table = useTable();
 const clock = new ManualClock(startsAt);
 let platform: Taobao;
+let jdPlatform: Jd;
 let store: Store;
 let deps: Deps;
 let heard: ReturnType<typeof listen>;
 let shopId: string;
+let jdShopId: string;
 
 beforeAll(async () => {
   platform = createTaobao({ clock });
   await platform.start();
   ({ shopId } = await platform.openShop("虚构旗舰店"));
+  jdPlatform = createJd({ clock });
+  await jdPlatform.start();
+  ({ shopId: jdShopId } = await jdPlatform.openShop("虚构京东店"));
 });
-afterAll(() => platform.stop());
+afterAll(() => Promise.all([platform.stop(), jdPlatform.stop()]));
 beforeEach(() => {
   store = createStore(table());
   heard = listen();
@@ -38,8 +46,8 @@ beforeEach(() => {
     shops: store.shops,
     feeds: store.feeds,
     authorizations: store.authorizations,
-    connectorOf: () => taobao as never,
-    channelSettings: async () => [platform.appSettings()],
+    connectorOf: (channel) => (channel === "jd" ? jd : taobao) as never,
+    channelSettings: async (channel) => [(channel === "jd" ? jdPlatform : platform).appSettings()],
     vault: glassVault,
     http: httpClient(),
     clock,
@@ -94,24 +102,18 @@ function browser(language = "en") {
 /** What the merchant does on the channel's page; where the channel sends the browser then. */
 async function decide(consentUrl: string, decision: "allow" | "deny"): Promise<string> {
   expect((await (await fetch(consentUrl)).text()).includes("授权并登录")).toBe(true);
-  const form = new URLSearchParams(new URL(consentUrl).search);
-  form.set("shop", shopId);
-  form.set("decision", decision);
-  const answer = await fetch(new URL("/authorize", consentUrl), { method: "POST", body: form, redirect: "manual" });
+  return sendDecision(consentUrl, { shop: shopId, decision });
+}
+
+async function sendDecision(consentUrl: string, given: { shop: string; decision: string }): Promise<string> {
+  const { origin, pathname, search } = new URL(consentUrl);
+  const form = new URLSearchParams([...new URLSearchParams(search), ...Object.entries(given)]);
+  const answer = await fetch(`${origin}${pathname}`, { method: "POST", body: form, redirect: "manual" });
   return answer.headers.get("location") ?? "";
 }
 
-async function linkFor(tenantId = acme, parts: { shopId?: string } = {}): Promise<string> {
-  const ticket = newTicket({ tenantId, authorizationId: newAuthorizationId() });
-  const { authorizationId } = ticket;
-  await store.authorizations.open({
-    ...{ tenantId, authorizationId, channel: "taobao", personId: "lin <b>", asked: { shop_kind: "tmall" } },
-    ...(parts.shopId && { shopId: shopIdSchema.parse(parts.shopId) }),
-    linkHash: hashOf(ticket.secret),
-    expiresAt: new Date(clock.now().getTime() + 15 * 60_000).toISOString(),
-  });
-  return `${publicUrl}/connect/taobao?link=${writeTicket(ticket)}`;
-}
+const linkFor = async (tenantId = acme, parts: { shopId?: string; channel?: Channel } = {}) =>
+  `${publicUrl}${await linkPath({ store, clock }, { tenantId, ...parts })}`;
 
 const shopOf = (tenantId = acme) =>
   store.shops.get({ tenantId, channel: "taobao", shopId: shopIdSchema.parse(shopId) });
@@ -225,6 +227,68 @@ describe("connecting a shop in the browser", () => {
     expect((await person.open(link)).status).toBe(404);
     expect((await person.comeBack(callback)).status).toBe(400);
     expect(await shopOf()).toBeUndefined();
+  });
+});
+
+describe("connecting a shop of JD", () => {
+  const jdShop = () => store.shops.get({ tenantId: acme, channel: "jd", shopId: shopIdSchema.parse(jdShopId) });
+  const setOut = async (person: ReturnType<typeof browser>) => person.setOut(await linkFor(acme, { channel: "jd" }));
+
+  it("connects the shop whose account agreed, as the channel tells it", async () => {
+    const person = browser();
+    const consent = await setOut(person);
+    expect(await (await fetch(consent)).text()).toContain("虚构京东店");
+    const callback = await sendDecision(consent, { shop: jdShopId, decision: "allow" });
+    expect(new URL(callback).pathname).toBe("/connect/jd/callback");
+    const page = await person.comeBack(callback);
+    expect([page.status, titleOf(page)]).toEqual([200, "The shop is connected"]);
+    expect(page.html).toContain(`虚构京东店 (${jdShopId})`);
+    expect((await jdShop())?.shop).toMatchObject({ name: "虚构京东店", mode: "observe", status: "connected" });
+    expect((await person.comeBack(callback)).html).toContain("counts once");
+    expect(await jdShop()).toMatchObject({ credentialsVersion: 1 });
+  });
+
+  it("keeps the merchant's switches when the shop grants anew", async () => {
+    for (const _ of [1, 2]) {
+      const person = browser();
+      await person.comeBack(await sendDecision(await setOut(person), { shop: jdShopId, decision: "allow" }));
+      const held = await jdShop();
+      const credentials = JSON.parse(Buffer.from(held?.credentials ?? []).toString());
+      if (held?.credentialsVersion === 2) {
+        expect(credentials).toMatchObject({ switches: { readOrders: true } });
+        continue;
+      }
+      const sealed = Buffer.from(JSON.stringify({ ...credentials, switches: { readOrders: true } }));
+      const place = { tenantId: acme, channel: "jd" as const, shopId: shopIdSchema.parse(jdShopId) };
+      await store.shops.replaceCredentials(place, sealed, 1);
+    }
+  });
+
+  it("connects nothing when the merchant declines", async () => {
+    const person = browser();
+    const page = await person.comeBack(await sendDecision(await setOut(person), { shop: jdShopId, decision: "deny" }));
+    expect(page.html).toContain("access was declined");
+    expect(await jdShop()).toBeUndefined();
+  });
+
+  it("takes no code that JD did not give", async () => {
+    const person = browser();
+    const callback = new URL(await sendDecision(await setOut(person), { shop: jdShopId, decision: "allow" }));
+    callback.searchParams.set("code", "c0000000000000000");
+    expect((await person.comeBack(callback.href)).status).toBe(400);
+    expect(await jdShop()).toBeUndefined();
+  });
+
+  it.each([
+    "app_key",
+    "response_type",
+    "redirect_uri",
+    "state",
+    "scope",
+  ])("is asked for no consent without %s", async (name) => {
+    const url = new URL(await setOut(browser()));
+    url.searchParams.delete(name);
+    expect((await fetch(url)).status).toBe(400);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import type { Connector } from "#connectors/contract.ts";
 import { describeActions } from "./describe-actions.ts";
+import { describeAuthorization } from "./describe-authorization.ts";
 import { describeErrors } from "./describe-errors.ts";
 import { describeNormalize } from "./describe-normalize.ts";
 import { describePull } from "./describe-pull.ts";
@@ -18,6 +19,7 @@ export function describeConnector<App, Credentials>(
 ): void {
   describe(`the contract, by ${connector.id}`, () => {
     describeSettings(connector, fixtures);
+    describeAuthorization(connector, fixtures);
     describePush(connector, fixtures);
     describeNormalize(connector, fixtures);
     describePull(connector, fixtures);

@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpAsk } from "../kit/http-server.ts";
 import { createRandom, type Random } from "../kit/random.ts";
 import { ApiRefusal, errorResponse, GatewayRefusal } from "./answers.ts";
 import { failureOf, shopCalls } from "./calls.ts";
+import { answerConsent, consentPath } from "./consent.ts";
 import { isParams, type Params } from "./params.ts";
 import type { Platform } from "./platform.ts";
 import { isSameSignature, signatureOf } from "./signing.ts";
@@ -28,6 +29,7 @@ export class Gateway {
   }
 
   answer(ask: HttpAsk): HttpAnswer {
+    if (ask.path === consentPath) return answerConsent(this.#platform, ask);
     if (ask.path.startsWith("/oauth2/")) return this.#oauth(ask);
     if (ask.path !== "/routerjson") return { status: 404, body: "" };
     const params = Object.fromEntries([...ask.query, ...new URLSearchParams(ask.body.toString("utf8"))]);
