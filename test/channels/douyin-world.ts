@@ -63,7 +63,8 @@ export async function startDouyinWorld(table: TestTable, more: Record<string, un
     for (let round = 0; round < 12; round++) {
       const polls: Message[] = [];
       const enqueue = async (messages: readonly Message[]) => void polls.push(...messages);
-      await sweepFeeds({ feeds: store.feeds, clock, enqueue, enqueueNights: async () => {} });
+      const elsewhere = { enqueueNights: async () => {}, enqueueRenewals: async () => {} };
+      await sweepFeeds({ feeds: store.feeds, clock, enqueue, ...elsewhere });
       if (polls.length === 0) return;
       for (const { body } of polls) await pollChannel(JSON.parse(body), deps);
       for (const { body } of intake.splice(0)) await normalizeCase(JSON.parse(body) as Notice, deps as never);
