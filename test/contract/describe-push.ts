@@ -36,7 +36,8 @@ export function describePush<App, Credentials>(
 
   describe("push", () => {
     it("takes the app settings without a schema and says which one is wrong", () => {
-      expect(app).toEqual(fixtures.app);
+      // A part of them: what only a page of consent or a call needs is left out.
+      expect(fixtures.app).toMatchObject(app as object);
       for (const nothing of [undefined, null, {}, [], "text"]) {
         expect(() => push.app(nothing)).toThrowError(expect.objectContaining({ code: "misconfigured" }));
       }
