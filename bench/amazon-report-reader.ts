@@ -60,9 +60,10 @@ async function read(task: ReaderTask): Promise<void> {
     },
     fail: async () => Promise.reject(new Error("the turn failed, see above")),
   };
+  const stored = async () => ({ shop, credentials: sealed, credentialsVersion: 1 });
   const deps: Deps = {
     feeds: feeds as Feeds,
-    shops: { find: async () => ({ shop, credentials: sealed, credentialsVersion: 1 }) } as unknown as Shops,
+    shops: { get: stored, find: stored } as unknown as Shops,
     connectorOf,
     channelSettings: async () => [task.app],
     vault: { seal: async () => sealed, open: async () => task.credentials },

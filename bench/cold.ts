@@ -122,6 +122,7 @@ function environment(port: number): NodeJS.ProcessEnv {
     INTAKE_QUEUE_URL: queue,
     QUARANTINE_QUEUE_URL: queue,
     DEADLINES_QUEUE_URL: queue,
+    SHOP_NOTICES_QUEUE_URL: queue,
     CHANNEL_SECRET_PREFIX: "casebridge/dev/channel/",
     CREDENTIALS_KEY_ID: "alias/bench",
     TABLE_NAME: "bench",
