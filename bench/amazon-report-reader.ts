@@ -41,7 +41,7 @@ async function read(task: ReaderTask): Promise<void> {
   const keepBookmark = (bookmark: Bookmark) => {
     writeFileSync(`${task.bookmarkFile}.next`, JSON.stringify(bookmark));
     renameSync(`${task.bookmarkFile}.next`, task.bookmarkFile);
-    process.send?.({ rows, residentBytes: process.resourceUsage().maxRSS * 1024 } satisfies Progress);
+    process.send?.({ rows, residentBytes: peakResidentBytes() } satisfies Progress);
   };
   const id = { tenantId: shop.tenantId, channel: shop.channel, shopId: shop.shopId, feed: "returns" };
   const feeds: Partial<Feeds> = {
@@ -83,3 +83,10 @@ async function read(task: ReaderTask): Promise<void> {
 
 await read(JSON.parse(process.argv[2] ?? "") as ReaderTask);
 process.disconnect?.();
+
+/** Of this program alone: `maxRSS` of a process begins with what its parent held when it was forked. */
+function peakResidentBytes(): number {
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+  if (!kibibytes) throw new Error("this measure needs /proc/self/status, which Linux has");
+  return Number(kibibytes) * 1024;
+}
