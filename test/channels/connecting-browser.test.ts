@@ -127,8 +127,6 @@ describe.skipIf(!executablePath)("connecting a shop in a real browser", { timeou
       connected: "The shop is connected",
       nothing: "Nothing was connected",
       denied: "The marketplace says that access was declined.",
-      spent: "This answer has been used before, and it counts once.",
-      other: "This answer came to another browser than the one that set out.",
     },
     "zh-CN": {
       lang: "zh-CN",
@@ -136,20 +134,19 @@ describe.skipIf(!executablePath)("connecting a shop in a real browser", { timeou
       connected: "店铺已连接",
       nothing: "未连接任何店铺",
       denied: "平台返回：授权被拒绝。",
-      spent: "此授权结果已被使用，只能使用一次。",
-      other: "返回的浏览器与发起授权的浏览器不同。",
     },
+  };
+  const seer = (lang: string) => async (page: Page, title: string, text: string) => {
+    expect(await page.getByRole("heading", { level: 1 }).allInnerTexts()).toEqual([title]);
+    expect(await page.title()).toBe(`${title} · Casebridge`);
+    expect(await page.locator("html").getAttribute("lang")).toBe(lang);
+    expect(await page.getByRole("main").innerText()).toContain(text);
   };
   const locales = Object.keys(words) as (keyof typeof words)[];
 
   describe.each(locales)("in %s", (locale) => {
     const says = words[locale];
-    const sees = async (page: Page, title: string, text: string) => {
-      expect(await page.getByRole("heading", { level: 1 }).allInnerTexts()).toEqual([title]);
-      expect(await page.title()).toBe(`${title} · Casebridge`);
-      expect(await page.locator("html").getAttribute("lang")).toBe(says.lang);
-      expect(await page.getByRole("main").innerText()).toContain(text);
-    };
+    const sees = seer(says.lang);
 
     it("connects the shop that was granted", async () => {
       const page = await person(locale);
@@ -182,25 +179,30 @@ describe.skipIf(!executablePath)("connecting a shop in a real browser", { timeou
       await allow(page);
       await sees(page, says.connected, shopId);
     });
+  });
 
-    it("takes a state once", async () => {
-      const page = await person(locale);
+  describe("a state", () => {
+    const says = words["en-GB"];
+    const sees = seer(says.lang);
+
+    it("counts once", async () => {
+      const page = await person();
       await setOut(page, await linkFor());
       const callback = await callbackOf(page);
       await page.goto(callback);
       await sees(page, says.connected, shopId);
       expect((await page.goto(callback))?.status()).toBe(400);
-      await sees(page, says.nothing, says.spent);
+      await sees(page, says.nothing, "This answer has been used before, and it counts once.");
       expect(await shopOf()).toMatchObject({ credentialsVersion: 1 });
     });
 
-    it("does not take another tenant's state, and leaves it unspent", async () => {
-      const [ours, stranger] = [await person(locale), await person(locale)];
+    it("of another tenant is not taken, and is left unspent", async () => {
+      const [ours, stranger] = [await person(), await person()];
       await setOut(ours, await linkFor(acme));
       await setOut(stranger, await linkFor(rival));
       const theirs = await callbackOf(stranger);
       expect((await ours.goto(theirs))?.status()).toBe(403);
-      await sees(ours, says.nothing, says.other);
+      await sees(ours, says.nothing, "This answer came to another browser than the one that set out.");
       expect([await shopOf(acme), await shopOf(rival)]).toEqual([undefined, undefined]);
       await stranger.goto(theirs);
       await sees(stranger, says.connected, shopId);

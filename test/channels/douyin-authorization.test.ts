@@ -9,8 +9,11 @@ const redirectUri = "https://suite.example/connect/douyin/callback";
 const { authorization } = connector;
 if (!authorization) throw new Error("there is no consent page");
 
-let douyin: Douyin;
-afterEach(() => douyin.stop());
+let douyin: Douyin | undefined;
+afterEach(async () => {
+  await douyin?.stop();
+  douyin = undefined;
+});
 
 async function start(settings: Partial<DouyinSettings> = {}) {
   const clock = new ManualClock("2026-03-01T00:00:00Z");
