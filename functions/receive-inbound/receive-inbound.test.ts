@@ -6,6 +6,7 @@ import type { Facts } from "#shared/case/observation.ts";
 import { defaultPolicy } from "#shared/case/policy.ts";
 import type { Message } from "#shared/queue.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
+import { glassVault as vault } from "../../test/builders/fakes.ts";
 import { useTable } from "../../test/engine.ts";
 import { sampleCase } from "../../test/sample-case.ts";
 import { applyInbound } from "../apply-inbound/apply-inbound.ts";
@@ -16,10 +17,6 @@ import { receiveInbound } from "./receive-inbound.ts";
 const table = useTable();
 const now = new Date("2026-11-25T12:30:00.000Z");
 const clock = { now: () => now };
-const vault = {
-  seal: async (secret: unknown) => Buffer.from(JSON.stringify(secret)),
-  open: async (sealed: Uint8Array) => JSON.parse(Buffer.from(sealed).toString()) as unknown,
-};
 const cny = (amountMinor: number) => ({ amountMinor, currency: "CNY" });
 const back: Partial<Facts> = {
   state: { known: true, value: "return_in_transit", raw: "11" },

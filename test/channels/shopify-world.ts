@@ -22,6 +22,7 @@ import { startHttpServer } from "../../local/marketplaces/kit/http-server.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
 import { createShopify } from "../../local/marketplaces/shopify/index.ts";
 import type { ShopWish } from "../../local/marketplaces/shopify/shops.ts";
+import { glassVault } from "../builders/fakes.ts";
 import type { TestTable } from "../engine.ts";
 
 const tenantId = tenantIdSchema.parse("acme");
@@ -56,11 +57,7 @@ export async function startWorld(table: TestTable) {
     ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, clock, resume: async () => {} },
     connectorOf: () => connector as never,
     channelSettings: async () => [platform.appSettings()],
-    // What travels sealed elsewhere travels open here.
-    vault: {
-      seal: async (value: unknown) => Buffer.from(JSON.stringify(value)),
-      open: async (sealed: Uint8Array) => JSON.parse(Buffer.from(sealed).toString()) as unknown,
-    } as never,
+    vault: glassVault,
     http: httpClient(),
     clockRulesOf: async () => defaultClockRules,
     enqueue: async (messages: readonly Message[]) => void intake.push(...messages),

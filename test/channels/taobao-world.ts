@@ -20,6 +20,7 @@ import { resolveReturnAddress } from "../../functions/resolve-return-address/res
 import { sweepFeeds } from "../../functions/sweep-feeds/sweep-feeds.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
 import { createTaobao, type TaobaoSettings } from "../../local/marketplaces/taobao/index.ts";
+import { glassVault } from "../builders/fakes.ts";
 import type { TestTable } from "../engine.ts";
 
 const tenantId = tenantIdSchema.parse("acme");
@@ -55,11 +56,7 @@ export async function startWorld(table: TestTable, settings: Partial<TaobaoSetti
     ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, clock, resume: async () => {} },
     connectorOf: () => connector as never,
     channelSettings: async () => [platform.appSettings()],
-    // What travels sealed elsewhere travels open here.
-    vault: {
-      seal: async (value: unknown) => Buffer.from(JSON.stringify(value)),
-      open: async (sealed: Uint8Array) => JSON.parse(Buffer.from(sealed).toString()) as unknown,
-    } as never,
+    vault: glassVault,
     http: async (request: Parameters<typeof sendHttp>[0]) => {
       const isConfirm = String(request.body).includes("taobao.tmc.messages.confirm");
       const { hostname } = new URL(request.url);
