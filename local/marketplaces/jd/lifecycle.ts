@@ -18,6 +18,9 @@ export function enter(platform: Platform, ticket: JdTicket, status: number, by: 
 /** What `approveResult` says for each way back. */
 const resultOfWay: Readonly<Record<number, number>> = { 40: 33, 4: 31, 7: 32 };
 
+/** What goes to the buyer in place of the goods. */
+type Parcel = NonNullable<JdTicket["replacement"]>;
+
 export interface Audit {
   notes: string;
   reasonCid1: number;
@@ -31,30 +34,21 @@ export function approveReturn(platform: Platform, ticket: JdTicket, way: number,
   enter(platform, ticket, 10005, mover, "审核通过");
 }
 
-export function approveReissue(
-  platform: Platform,
-  ticket: JdTicket,
-  parcel: { expressCode: string; company: string },
-  audit: Audit,
-  mover: Mover,
-): void {
+export function approveReissue(platform: Platform, ticket: JdTicket, parcel: Parcel, audit: Audit, mover: Mover): void {
   stampAudit(platform, ticket, 87, audit);
-  ticket.replacement = parcel;
-  enter(platform, ticket, 10009, mover, "补发商品");
+  sendReplacement(platform, ticket, parcel, mover, "补发商品");
 }
 
 /** Old for new at the door, in one. */
-export function approveSwap(
-  platform: Platform,
-  ticket: JdTicket,
-  parcel: { expressCode: string; company: string },
-  audit: Audit,
-  mover: Mover,
-): void {
+export function approveSwap(platform: Platform, ticket: JdTicket, parcel: Parcel, audit: Audit, mover: Mover): void {
   ticket.pickware = 5;
   stampAudit(platform, ticket, 22, audit);
+  sendReplacement(platform, ticket, parcel, mover, "上门换新");
+}
+
+function sendReplacement(platform: Platform, ticket: JdTicket, parcel: Parcel, mover: Mover, text: string): void {
   ticket.replacement = parcel;
-  enter(platform, ticket, 10009, mover, "上门换新");
+  enter(platform, ticket, 10009, mover, text);
 }
 
 export function refuseAudit(platform: Platform, ticket: JdTicket, audit: Audit, mover: Mover): void {
