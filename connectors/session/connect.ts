@@ -67,7 +67,7 @@ export async function connectShop(request: ConnectRequest, deps: ConnectDeps): P
   const { listAddresses, notifications } = connector;
   const queueArn = notifications && deps.notificationQueueOf?.(channel);
   if (!listAddresses && queueArn === undefined) return shop;
-  const session = await openSession({ channel, shopId }, deps);
+  const session = await openSession({ tenantId, channel, shopId }, deps);
   const subscribe = notifications?.subscribe;
   if (subscribe && queueArn !== undefined) {
     await session.call((world) => subscribe(queueArn, world));

@@ -38,7 +38,7 @@ export class Connecting extends Construct {
       environment: { ...environment, CONNECT_URL: `${intake.api.apiEndpoint}/connect` },
     });
     for (const connector of [connectShop, authorizeShop]) {
-      data.shopsServedBy(connector, { named: "by channel" });
+      data.shopsServedBy(connector, { named: "by tenant" });
       resumes.takesFrom(connector);
       data.table.usedBy(connector, ["UpdateItem"], { keys: ["shopBindings", "appFeeds"] });
     }
