@@ -2,6 +2,7 @@ import type { MovableClock } from "../clock.ts";
 import { dateOn } from "../clock-date.ts";
 import { createRights, type Rights } from "./access/rights.ts";
 import { createActivity } from "./activity.ts";
+import type { JsonObject } from "./assembly/json.ts";
 import { readAssembly } from "./assembly/read-assembly.ts";
 import { ofType } from "./assembly/read-properties.ts";
 import { resolveTemplates } from "./assembly/resolve-template.ts";
@@ -79,6 +80,8 @@ export interface Runtime {
   inFlight(): Record<string, number>;
   queues(): (QueueDepth & { name: string; fifo: boolean })[];
   counts(): CallCount[];
+  /** From now on tells of every event that a bus accepts, in the form its rules see. */
+  onEvent(listener: (event: JsonObject) => void): void;
   /** Disturbs AWS calls from now on; `{}` ends it. */
   inject(faults: Faults): void;
   /** Ends every thread of the function at once. Returns how many there were. */
@@ -152,6 +155,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     extraEnv: env,
   });
   const destinations = createDestinations(fauxqs);
+  const listeners: ((event: JsonObject) => void)[] = [];
+  const heard = (event: JsonObject) => {
+    for (const listener of listeners) listener(event);
+  };
   const invocations = createAsyncInvocations(resources, {
     clock,
     activity,
@@ -171,7 +178,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     dynamodbstreams: dynamodb,
     sqs: serveSqs(fauxqs),
     s3: serveS3(fauxqs),
-    events: createBus(resources, delivery),
+    events: createBus(resources, { ...delivery, heard }),
     kms: serveKms(resources, keep),
     secretsmanager: serveSecrets,
     monitoring: serveCloudWatch(metrics),
@@ -239,6 +246,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     inFlight: () => activity.list(),
     queues: () => queues.map((queue) => ({ name: queue.name, fifo: queue.fifo, ...queue.depth() })),
     counts: () => counts.list(),
+    onEvent: (listener) => void listeners.push(listener),
     inject: (faults) => gateway.inject(faults),
     killWorker: async (logicalId) => find(logicalId).kill(),
     async stop() {

@@ -14,15 +14,17 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/** Passes requests on to `target` as they are. `before` and `after` are called around each; both may make the test's move. */
+/** Passes requests on to `target` as they are. `before` and `after` are called around each; both may make the test's move. `alter` rewrites answers. */
 export async function startRelay({
   target,
   before = async () => {},
   after = async () => {},
+  alter = (text) => text,
 }: {
   target: () => string;
   before?: (passing: Passing) => Promise<unknown>;
   after?: (passing: Passing) => Promise<unknown>;
+  alter?: (text: string) => string;
 }): Promise<Relay> {
   const passed: Passing[] = [];
   const server = createServer(async (request, response) => {
@@ -44,7 +46,7 @@ export async function startRelay({
         headers: passing.headers,
         body: request.method === "GET" ? undefined : passing.body,
       });
-      const body = Buffer.from(await answer.arrayBuffer());
+      const body = Buffer.from(alter(await answer.text()));
       await after(passing);
       response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(body);
     } catch {

@@ -41,6 +41,8 @@ export interface BusDeps extends TargetDeps {
   clock: LocalClock;
   metrics: MetricStore;
   region: string;
+  /** Told of every event that a bus accepts, whether a rule asks for it or not. */
+  heard: (event: JsonObject) => void;
 }
 
 /**
@@ -59,6 +61,7 @@ export function createBus(resources: readonly Resource[], deps: BusDeps): Servic
   });
 
   const publish = async (bus: string, event: JsonObject) => {
+    deps.heard(event);
     for (const { name, bus: on, matches, targets } of rules) {
       if (on !== bus || !matches(event)) continue;
       for (const target of targets) {
