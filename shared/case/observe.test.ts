@@ -77,7 +77,27 @@ describe("observe", () => {
       { numRuns: 300 },
     );
   });
+
+  it("ends in the same facts in each of the 720 orders of six observations, every one told three times", () => {
+    const observations = fc
+      .sample(step, { seed: 7, numRuns: 6 })
+      .map((facts, index) => someObservation(index + 1, facts));
+    const inOrder = projectionOf(replay(observations));
+    const orders = ordersOf(observations);
+    expect(orders).toHaveLength(720);
+    for (const order of orders) {
+      const told = [...order.flatMap((each) => [each, each]), ...order];
+      const subject = replay(told);
+      expect(projectionOf(subject)).toEqual(inOrder);
+      expect(subject.revision).toBe(replay(order).revision);
+    }
+  });
 });
+
+function ordersOf<T>(all: readonly T[]): T[][] {
+  if (all.length < 2) return [[...all]];
+  return all.flatMap((one, index) => ordersOf(all.toSpliced(index, 1)).map((rest) => [one, ...rest]));
+}
 
 const states = [
   "requested",
