@@ -16,8 +16,8 @@ export const eventExamples: { readonly [N in NewsName]: { when: string; data: Ne
     data: { from: "requested", to: "approved", waitingOn: "buyer", expected: true },
   },
   "case.amended": {
-    when: "The channel changed facts that have no event of their own; `fields` names them. `money.claimed` means that the buyer asks for another amount.",
-    data: { fields: ["evidence", "money.claimed"] },
+    when: "The channel changed facts that have no event of their own; `fields` names them. `money.claimed` means that the buyer asks for another amount, `waitingOn` that it is another's turn.",
+    data: { fields: ["evidence", "money.claimed"], waitingOn: "merchant" },
   },
   "refund.observed": {
     when: "The money stands elsewhere, or the proven amount is another one. `settled` is what the channel proves to have paid.",

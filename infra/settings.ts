@@ -1,6 +1,7 @@
 import { RegionInfo } from "aws-cdk-lib/region-info";
 import type { Node } from "constructs";
 import * as z from "zod";
+import { busScopes } from "#shared/events/case-events.ts";
 
 /** A context value cannot be used. The message says which, and what to set. */
 export class SettingInvalid extends Error {}
@@ -70,6 +71,8 @@ const settingsSchema = z.object({
     .min(0, "Set `-c feedMinutes=` to at least 0.")
     .max(1440, "Set `-c feedMinutes=` to at most 1440.")
     .default(0),
+  /** Whether the bus carries every step of the suite and its clocks, or, cheaper, what became of cases. */
+  busScope: z.enum(busScopes, "Set `-c busScope=` to outcomes (the default) or all.").default("outcomes"),
   /**
    * The partner event source that Shopify has made in this account, by its name. With it, Shopify's events arrive over
    * EventBridge; over HTTPS they can arrive all the same.

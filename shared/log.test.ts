@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { hearLines } from "../test/builders/fakes.ts";
 import { SuiteError } from "./errors.ts";
 import { faultFields, log } from "./log.ts";
 
 let lines: string[] = [];
 beforeEach(() => {
   lines = [];
-  for (const level of ["info", "warn", "error"] as const)
-    vi.spyOn(console, level).mockImplementation((text) => void lines.push(`${level} ${text}`));
+  hearLines((line) => void lines.push(line));
 });
 afterEach(() => void vi.restoreAllMocks());
 
@@ -15,9 +15,20 @@ it("writes one JSON line per decision, at its level", () => {
   log.warn("slow");
   log.error("gone", { channel: undefined });
   expect(lines).toEqual([
-    'info {"level":"info","message":"case observed","caseId":"douyin:1:2","revision":3}',
-    'warn {"level":"warn","message":"slow"}',
-    'error {"level":"error","message":"gone"}',
+    '{"level":"info","message":"case observed","caseId":"douyin:1:2","revision":3}',
+    '{"level":"warn","message":"slow"}',
+    '{"level":"error","message":"gone"}',
+  ]);
+});
+
+it("says in which trace a fault is found, as Lambda tells it", () => {
+  vi.stubEnv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
+  log.info("fine");
+  log.error("gone");
+  vi.unstubAllEnvs();
+  expect(lines).toEqual([
+    '{"level":"info","message":"fine"}',
+    '{"level":"error","message":"gone","trace":"Root=1-5759e988-bd862e3fe1be46a994272793"}',
   ]);
 });
 

@@ -1,3 +1,5 @@
+import { print } from "./print.ts";
+
 /** Ids, codes and counts that may stand in a log line. Never a payload, a token or a person. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -8,7 +10,9 @@ type Level = "info" | "warn" | "error";
  * function (see docs/adr/0008). JSON escapes line ends and control characters, so a value can never fake a second line.
  */
 function line(level: Level, message: string, fields: LogFields): void {
-  console[level](JSON.stringify({ level, message, ...fields }));
+  // Lambda sets it for each invocation: by it the trace of what went wrong is found, and in that the request.
+  const trace = level === "info" ? undefined : process.env._X_AMZN_TRACE_ID?.split(";")[0];
+  print(JSON.stringify({ level, message, ...fields, ...(trace && { trace }) }));
 }
 
 export const log = {

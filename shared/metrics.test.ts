@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { hearLines } from "../test/builders/fakes.ts";
 import { count, metricNamespaceOf, tellOfKind } from "./metrics.ts";
 
 let lines: string[] = [];
 beforeEach(() => {
   lines = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  hearLines((line) => void lines.push(line));
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,3 +1,5 @@
+import { print } from "./print.ts";
+
 /** The namespace of a deployment's metrics: several may share an account, and must not count each other's misses. */
 export const metricNamespaceOf = (stage: string) => `Casebridge/${stage}`;
 
@@ -96,7 +98,7 @@ function put(
   sets: string[][],
 ): void {
   const Namespace = process.env[metricNamespaceSetting] || "Casebridge";
-  console.log(
+  print(
     JSON.stringify({
       _aws: {
         Timestamp: Date.now(),

@@ -1,5 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { connectorOf } from "#connectors/registry.ts";
 import type { Role } from "#shared/api/role.ts";
 import { keyOf, type RouteName, routes } from "#shared/api/routes.ts";
@@ -8,6 +8,7 @@ import { shopSchema } from "#shared/case/shop.ts";
 import { createArchive } from "#shared/evidence/archive.ts";
 import type { ApiAnswer } from "#shared/lambda/on-api.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
+import { hearLines } from "../../test/builders/fakes.ts";
 import { useTable } from "../../test/engine.ts";
 import { sampleCase } from "../../test/sample-case.ts";
 import { operatorApi } from "./operator-api.ts";
@@ -22,7 +23,7 @@ const client = new S3Client({
 const archive = createArchive({ client, bucket: "casebridge-evidence" });
 
 beforeEach(async () => {
-  for (const level of ["info", "log"] as const) vi.spyOn(console, level).mockImplementation(() => undefined);
+  hearLines(() => undefined);
   store = createStore(table());
   const shop = { channel: "douyin", shopId: "4463798", name: "Flagship", mode: "auto", status: "connected" } as const;
   const tenantId = tenantIdSchema.parse("acme");

@@ -4,6 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { publish } from "#shared/bus/publish.ts";
 import { systemClock } from "#shared/clock.ts";
 import { setting } from "#shared/config.ts";
+import type { BusScope } from "#shared/events/case-events.ts";
 import { onStream } from "#shared/lambda/on-stream.ts";
 import { count } from "#shared/metrics.ts";
 import { send } from "#shared/queue.ts";
@@ -20,6 +21,7 @@ const deps: Deps = {
   timeline,
   references,
   publish: (events) => publish(events, bus),
+  busScope: setting("BUS_SCOPE") as BusScope,
   sendCommands: (messages) => send(messages, commands),
   sendTimers: (messages) => send(messages, timers),
   clock: systemClock,

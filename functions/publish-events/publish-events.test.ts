@@ -46,6 +46,7 @@ async function publishing(record: DynamoDBRecord, broken: Partial<Deps> = {}) {
     publish: async (events) =>
       void did.push(...events.map(({ name, detail }) => `bus ${name} ${detail.eventId.split("#").slice(1)}`)),
     sendTimers: async (messages) => void did.push(...messages.map(({ delaySeconds }) => `timer in ${delaySeconds} s`)),
+    busScope: "all",
     clock: { now: () => noon },
     sweepEveryMs: 60_000,
     ...broken,
@@ -75,6 +76,13 @@ describe("a saved revision", () => {
       "bus case.opened 1,0",
       "bus deadline.set 1,1",
     ]);
+  });
+
+  it("goes to the bus without the suite's own steps where these are not wanted", async () => {
+    const told = async (record: DynamoDBRecord) =>
+      (await publishing(record, { busScope: "outcomes" })).filter((each) => each.startsWith("bus"));
+    expect(await told(recordOf(someCase()))).toEqual(["bus case.opened 1,0"]);
+    expect(await told(recordOf(planned()))).toEqual([]);
   });
 
   it("calls the shop's writer for a planned command", async () => {

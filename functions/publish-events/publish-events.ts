@@ -4,12 +4,11 @@ import { attentionAt, type Case } from "#shared/case/case.ts";
 import { factsOf } from "#shared/case/command.ts";
 import type { News } from "#shared/case/news.ts";
 import { newsWithoutPerson } from "#shared/case/redact.ts";
-import { sameValue } from "#shared/case/same-value.ts";
 import { shopReferenceOf } from "#shared/case/shop-notice.ts";
 import { isFinal } from "#shared/case/states.ts";
 import type { Clock } from "#shared/clock.ts";
 import { endedDayOf } from "#shared/ended-days.ts";
-import { type BusEvent, eventsOf } from "#shared/events/case-events.ts";
+import { type BusEvent, type BusScope, eventsOf } from "#shared/events/case-events.ts";
 import { commandMessage } from "#shared/lanes.ts";
 import { count } from "#shared/metrics.ts";
 import type { Message } from "#shared/queue.ts";
@@ -20,6 +19,7 @@ export interface Deps {
   timeline: Timeline;
   references: References;
   publish: (events: readonly BusEvent[]) => Promise<void>;
+  busScope: BusScope;
   sendCommands: (messages: readonly Message[]) => Promise<void>;
   sendTimers: (messages: readonly Message[]) => Promise<void>;
   clock: Clock;
@@ -42,7 +42,8 @@ export async function publishEvents(record: DynamoDBRecord, deps: Deps): Promise
   if (subject.news.some(({ name }) => name === "case.redacted")) await redactStory(subject, deps);
   const commands = commandMessages(subject);
   if (commands.length > 0) await deps.sendCommands(commands);
-  await deps.publish(eventsOf(subject));
+  const events = eventsOf(subject, deps.busScope);
+  if (events.length > 0) await deps.publish(events);
   for (const news of subject.news) measure(news, subject.channel);
 }
 
@@ -78,11 +79,7 @@ async function redactStory({ tenantId, caseId }: Case, { timeline, references }:
   const entries = await timeline.read(tenantId, caseId);
   const parcels = entries.flatMap(({ news }) => (news.name === "goods.observed" ? (news.data.trackingNo ?? []) : []));
   await references.remove(tenantId, caseId, parcels);
-  const erased = entries.map((entry) => ({ ...entry, news: newsWithoutPerson(entry.news) }));
-  await timeline.put(
-    tenantId,
-    erased.filter((entry, index) => !sameValue(entry, entries[index])),
-  );
+  await timeline.rewrite(tenantId, caseId, newsWithoutPerson);
 }
 
 /** The nightly reconciliation finds by day on which cases money moved, or was asked to. */

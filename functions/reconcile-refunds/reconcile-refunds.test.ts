@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import * as z from "zod";
 import type { Connector } from "#connectors/contract.ts";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
@@ -8,6 +8,7 @@ import { SuiteError } from "#shared/errors.ts";
 import { reconciliation, refundDayOf } from "#shared/refund-days.ts";
 import { renewal } from "#shared/renewal.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
+import { hearLines } from "../../test/builders/fakes.ts";
 import { useTable } from "../../test/engine.ts";
 import { sampleCase } from "../../test/sample-case.ts";
 import { type Deps, reconcileRefunds } from "./reconcile-refunds.ts";
@@ -36,7 +37,7 @@ beforeEach(async () => {
   theirs = {};
   asked = [];
   counts = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => void counts.push(line));
+  hearLines((line) => void counts.push(line));
   const shop = { tenantId, channel, shopId, name: "x", mode: "auto", status: "connected" } as const;
   await store.shops.connect({ ...shop, addresses: [], connectedAt: "2026-11-26T02:00:00.000Z" }, Buffer.from("{}"), [
     reconciliation,

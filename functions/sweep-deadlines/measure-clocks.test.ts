@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Case } from "#shared/case/case.ts";
 import { createStore } from "#shared/store/index.ts";
+import { hearLines } from "../../test/builders/fakes.ts";
 import { useTable } from "../../test/engine.ts";
 import { sampleCase } from "../../test/sample-case.ts";
 import { measureClocks } from "./measure-clocks.ts";
@@ -12,7 +13,7 @@ const minutesBefore = (minutes: number) => new Date(Date.parse(dueAt) - minutes 
 let lines: string[] = [];
 beforeEach(() => {
   lines = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  hearLines((line) => void lines.push(line));
 });
 afterEach(() => vi.restoreAllMocks());
 

@@ -4,6 +4,7 @@ import type { Message } from "#shared/queue.ts";
 import { reconciliation } from "#shared/refund-days.ts";
 import { renewal } from "#shared/renewal.ts";
 import type { Feeds } from "#shared/store/index.ts";
+import { hearLines } from "../../test/builders/fakes.ts";
 import { sweepFeeds } from "./sweep-feeds.ts";
 
 const now = new Date("2026-11-25T12:00:00.000Z");
@@ -16,7 +17,7 @@ let own: Record<"nights" | "renewals", string[]>;
 beforeEach(() => {
   lines = [];
   own = { nights: [], renewals: [] };
-  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  hearLines((line) => void lines.push(line));
 });
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,7 +1,14 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import type { ISecurityGroup, IVpc } from "aws-cdk-lib/aws-ec2";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { metricNamespaceOf, metricNamespaceSetting } from "#shared/metrics.ts";
@@ -56,6 +63,9 @@ export class SuiteFunction extends LambdaFunction {
       timeout,
       tracing: Tracing.ACTIVE,
       logGroup,
+      // Lambda's own lines around each invocation would be most of what the logs cost; failures and timeouts stay.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
       role,
       ...(props.outbound ? { vpc: props.outbound.vpc, securityGroups: [props.outbound.securityGroup] } : {}),
       environment: {

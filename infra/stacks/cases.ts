@@ -40,6 +40,7 @@ export class CasesStack extends SuiteStack {
         COMMANDS_QUEUE_URL: commands.url,
         DEADLINES_QUEUE_URL: deadlines.url,
         SWEEP_EVERY_SECONDS: String(settings.sweepMinutes * 60),
+        BUS_SCOPE: settings.busScope,
       },
     });
     table.usedBy(this.publishEvents, ["BatchWriteItem"], { keys: ["cases", "references"] });
@@ -67,7 +68,16 @@ export class CasesStack extends SuiteStack {
       bus,
       worker: decideResponse,
       rules: {
-        CaseOpenedOrMovedDecidesResponse: { names: ["case.opened", "case.moved", "case.amended", "goods.inspected"] },
+        MerchantsTurnDecidesResponse: {
+          names: ["case.opened", "case.moved", "case.amended"],
+          data: { waitingOn: ["merchant"] },
+        },
+        GoodsInspectedDecidesResponse: { names: ["goods.inspected"] },
+        // The inspection may have been heard of first.
+        InspectedGoodsMovedDecidesResponse: {
+          names: ["case.moved"],
+          data: { to: ["return_in_transit"], waitingOn: [{ "anything-but": ["merchant"] }] },
+        },
         // The case may have moved on without any other news: the answer was made for a version that is gone.
         CommandExpiredDecidesResponse: { names: ["command.expired"] },
       },

@@ -15,8 +15,7 @@ const minutes = 360;
 const pace = 1 / 30;
 const staffEveryMinutes = 20;
 const context = { sweepMinutes: "5" };
-/** START, END and REPORT of one invocation, and the stamp of each line, which the local runtime does not write. */
-const ownLinesBytes = 450;
+/** The stamp of each line, which the local runtime does not write. */
 const lineOverheadBytes = 26;
 
 export interface Measured {
@@ -168,7 +167,7 @@ function createMeter(runtime: Runtime) {
       event: sumOf(runtime, "AWS/Events", "PutEventsEntriesCount", ""),
       keyRequest: calls("kms"),
       secretRequest: calls("secretsmanager"),
-      logGigabyte: (logBytes + invocations * ownLinesBytes) / 1e9,
+      logGigabyte: logBytes / 1e9,
     };
     return used;
   };

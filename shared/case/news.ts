@@ -40,7 +40,8 @@ export const newsData = {
     /** False when our state table did not expect this move. */
     expected: z.boolean(),
   }),
-  "case.amended": z.strictObject({ fields: z.array(z.string()) }),
+  /** `waitingOn` is absent in news of before 2026-11-26. */
+  "case.amended": z.strictObject({ fields: z.array(z.string()), waitingOn: waitingOnSchema.optional() }),
   "refund.observed": z.strictObject({
     from: refundStatusSchema,
     to: refundStatusSchema,

@@ -54,7 +54,7 @@ describe("observe", () => {
       money: { status: "pending", claimed: { amountMinor: 100, currency: "CNY" } },
     });
     expect(edited.news).toContainEqual(
-      expect.objectContaining({ name: "case.amended", data: { fields: ["money.claimed"] } }),
+      expect.objectContaining({ name: "case.amended", data: { fields: ["money.claimed"], waitingOn: "merchant" } }),
     );
   });
 

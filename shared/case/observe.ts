@@ -164,7 +164,9 @@ function differences(before: Facts, after: Facts, at: Instant): News[] {
     .filter((name) => !sameValue(before[name as keyof Facts], after[name as keyof Facts]))
     .sort();
   if (!sameValue(before.money.claimed, after.money.claimed)) fields.push("money.claimed");
-  if (fields.length > 0) news.push({ name: "case.amended", at, data: { fields } });
+  // A move tells whose turn it is; without one nobody would hear that it is another's.
+  if (from === to && before.waitingOn !== after.waitingOn) fields.push("waitingOn");
+  if (fields.length > 0) news.push({ name: "case.amended", at, data: { fields, waitingOn: after.waitingOn } });
   return news;
 }
 

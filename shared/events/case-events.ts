@@ -39,10 +39,23 @@ export interface BusEvent {
   detail: AnyDetail;
 }
 
-/** The events of a revision, one per piece of news, in order. */
-export function eventsOf(subject: Case): BusEvent[] {
+/** What goes on the bus: what became of cases, or each step of the suite and of its clocks as well. */
+export const busScopes = ["outcomes", "all"] as const;
+export type BusScope = (typeof busScopes)[number];
+
+/**
+ * News of how the suite works at a case. The timeline has them; on the bus, where each event is billed, they would be
+ * two in five, and the outcome of each is an event of its own: met or missed, confirmed or refused.
+ */
+export const steps: readonly NewsName[] = [
+  ...(["deadline.set", "deadline.met", "deadline.cancelled"] as const),
+  ...(["command.planned", "command.sent", "command.retried"] as const),
+];
+
+/** The events of a revision, one per piece of news that goes on the bus, in order. */
+export function eventsOf(subject: Case, scope: BusScope): BusEvent[] {
   const { tenantId, shopId, channel, caseId, channelCaseId, revision } = subject;
-  return subject.news.map(({ name, at, data }, index) => ({
+  const events: BusEvent[] = subject.news.map(({ name, at, data }, index) => ({
     name,
     detail: {
       version: eventVersion,
@@ -57,4 +70,5 @@ export function eventsOf(subject: Case): BusEvent[] {
       data,
     },
   }));
+  return scope === "all" ? events : events.filter(({ name }) => !steps.includes(name));
 }

@@ -84,7 +84,7 @@ describe("by hand", () => {
 
 describe("from the bus", () => {
   const client = new SQSClient({ region: "us-east-1" });
-  const [opened] = eventsOf(someCase());
+  const [opened] = eventsOf(someCase(), "all");
   const busEvent = { source: "casebridge.cases", "detail-type": opened?.name, detail: opened?.detail, account: "1" };
   const run = async (event: object) => {
     const seen: unknown[] = [];

@@ -45,13 +45,15 @@ export const caseItemSchema = z.strictObject({
   body: caseSchema,
 });
 
+/** The news of one revision that are of one instant, and the place of the first. */
 export const timelineItemSchema = z.strictObject({
   ...header("timeline_entry"),
   tenantId: tenantIdSchema,
   caseId: caseIdSchema,
   revision: z.int().positive(),
   position: z.int().nonnegative(),
-  news: newsSchema,
+  /** One alone in items of before 2026-11-26. */
+  news: z.array(newsSchema).or(newsSchema),
 });
 
 export const evidenceItemSchema = z.strictObject({ ...header("evidence"), evidence: evidenceSchema });

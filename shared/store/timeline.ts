@@ -1,7 +1,8 @@
 import type { Case } from "#shared/case/case.ts";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
 import type { News } from "#shared/case/news.ts";
-import { readItem, schemaVersion, timelineItemSchema, writeItem } from "./item.ts";
+import { sameValue } from "#shared/case/same-value.ts";
+import { type Attributes, readItem, schemaVersion, timelineItemSchema, writeItem } from "./item.ts";
 import { storyOf, timelineKey } from "./keys.ts";
 import { itemsOf } from "./query.ts";
 import type { Place } from "./request.ts";
@@ -18,38 +19,72 @@ export interface TimelineEntry {
 export type Timeline = ReturnType<typeof createTimeline>;
 
 export function createTimeline(place: Place) {
-  /** Writes down the news of this revision, one entry each. Safe to repeat: the key and the content are the same. */
+  /** Writes down the news of this revision. Safe to repeat: the key and the content are the same. */
   async function append({ tenantId, caseId, revision, news }: Case): Promise<void> {
-    const entries = news.map((each, position) => ({ caseId, revision, position, news: each }));
-    await put(tenantId, entries);
+    const chapters = chaptersOf(news).map((chapter) => itemOf(tenantId, caseId, revision, chapter));
+    await putAll(place, chapters);
   }
 
   /** The whole story of a case, by time, then revision, then place. Empty when there is none. */
   async function read(tenantId: TenantId, caseId: CaseId): Promise<TimelineEntry[]> {
-    const where = "#pk = :pk AND begins_with(#sk, :prefix)";
     const entries: TimelineEntry[] = [];
-    for await (const item of itemsOf(place, { where, values: storyOf(tenantId, caseId) })) {
-      const { revision, position, news } = readItem(timelineItemSchema, item);
-      entries.push({ caseId, revision, position, news });
+    for await (const { revision, position, news } of chapters(tenantId, caseId)) {
+      entries.push(...news.map((each, index) => ({ caseId, revision, position: position + index, news: each })));
     }
     return entries;
   }
 
   /**
-   * Puts entries in the place of those with the same time, revision and place: the one change that a story sees, when what
-   * leads to a person is erased.
+   * Puts what `change` makes of each piece of news in its place: the one change that a story sees, when what leads to a
+   * person is erased. Safe to repeat.
    */
-  async function put(tenantId: TenantId, entries: readonly TimelineEntry[]): Promise<void> {
-    const items = entries.map(({ caseId, revision, position, news }) =>
-      writeItem({
-        ...timelineKey(tenantId, caseId, { at: news.at, revision, position }),
-        entity: "timeline_entry",
-        schemaVersion,
-        ...{ tenantId, caseId, revision, position, news },
-      }),
-    );
-    await putAll(place, items);
+  async function rewrite(tenantId: TenantId, caseId: CaseId, change: (news: News) => News): Promise<void> {
+    const changed: Attributes[] = [];
+    for await (const { revision, position, news } of chapters(tenantId, caseId)) {
+      const next = news.map(change);
+      if (!sameValue(next, news)) changed.push(itemOf(tenantId, caseId, revision, { position, news: next }));
+    }
+    await putAll(place, changed);
   }
 
-  return { append, read, put };
+  async function* chapters(tenantId: TenantId, caseId: CaseId) {
+    const where = "#pk = :pk AND begins_with(#sk, :prefix)";
+    for await (const item of itemsOf(place, { where, values: storyOf(tenantId, caseId) })) {
+      const { revision, position, news } = readItem(timelineItemSchema, item);
+      yield { revision, position, news: Array.isArray(news) ? news : [news] };
+    }
+  }
+
+  return { append, read, rewrite };
+}
+
+/** News of one revision and one instant: one item, because each item is billed by the whole kilobyte. */
+interface Chapter {
+  position: number;
+  news: [News, ...News[]];
+}
+
+function chaptersOf(news: readonly News[]): Chapter[] {
+  const chapters: Chapter[] = [];
+  for (const [position, each] of news.entries()) {
+    const last = chapters.at(-1);
+    if (last && last.news[0].at === each.at) last.news.push(each);
+    else chapters.push({ position, news: [each] });
+  }
+  return chapters;
+}
+
+function itemOf(
+  tenantId: TenantId,
+  caseId: CaseId,
+  revision: number,
+  { position, news }: { position: number; news: readonly News[] },
+): Attributes {
+  const at = news[0]?.at ?? "";
+  return writeItem({
+    ...timelineKey(tenantId, caseId, { at, revision, position }),
+    entity: "timeline_entry",
+    schemaVersion,
+    ...{ tenantId, caseId, revision, position, news: [...news] },
+  });
 }

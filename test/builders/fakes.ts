@@ -106,19 +106,22 @@ export function sessionDeps(connector: Connector, shops: Shops): SessionDeps {
   };
 }
 
+/** Hears what a function writes to its log, line by line, instead of the terminal. */
+export function hearLines(hear: (line: string) => void) {
+  return vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    hear(String(text).trimEnd());
+    return true;
+  });
+}
+
 /** Hears what is logged from now on: metrics by name with their values, and log lines. */
 export function listen() {
   const lines: Record<string, unknown>[] = [];
-  const hear = (text: unknown) => void lines.push(JSON.parse(String(text)));
-  const spies = (["log", "info", "warn", "error"] as const).map((level) =>
-    vi.spyOn(console, level).mockImplementation(hear),
-  );
+  const spy = hearLines((line) => void lines.push(JSON.parse(line)));
   return {
     /** The values of one metric, in order. */
     metric: (name: string) => lines.filter((line) => "_aws" in line && name in line).map((line) => line[name]),
     said: () => lines.filter((line) => !("_aws" in line)),
-    end: () => {
-      for (const spy of spies) spy.mockRestore();
-    },
+    end: () => spy.mockRestore(),
   };
 }

@@ -77,6 +77,7 @@ export async function startWorld(table: TestTable) {
 
   const publishing = {
     ...{ timeline: store.timeline, references: store.references, clock, sweepEveryMs: 60_000 },
+    busScope: "all" as const,
     publish: async (events: readonly { name: string }[]) => void told.push(...events.map(({ name }) => name)),
     sendCommands: async () => {},
     sendTimers: async () => {},

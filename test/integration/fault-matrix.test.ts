@@ -3,6 +3,7 @@ import { stateOf } from "#shared/case/case.ts";
 import { factsHash } from "#shared/case/fingerprint.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
+import { hearLines } from "../builders/fakes.ts";
 import { useTable } from "../engine.ts";
 import { type MoneyAction, moneyActions } from "./money-actions.ts";
 import { MoneyWorld, type WriteFault } from "./money-world.ts";
@@ -13,7 +14,7 @@ import { MoneyWorld, type WriteFault } from "./money-world.ts";
 const table = useTable({ shared: true });
 beforeEach(() => {
   // Hundreds of runs log what a run logs.
-  for (const level of ["log", "info", "warn", "error"] as const) vi.spyOn(console, level).mockImplementation(() => {});
+  hearLines(() => undefined);
 });
 afterEach(() => vi.restoreAllMocks());
 
