@@ -19,7 +19,7 @@ export function fbaFacts({
   held,
   events,
 }: FbaPayload): Partial<Facts> {
-  const returnedAt = instantOfReport(returnedOn);
+  const returnedAt = instantOfReport(returnedOn, market);
   if (!returnedAt)
     throw new SuiteError("payload_invalid", "the return date is malformed", { details: { field: "returnedOn" } });
   const lineId = sku?.slice(0, 64) ?? unitId;

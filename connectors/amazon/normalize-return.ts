@@ -16,8 +16,8 @@ import { leastAdvanced, paidByAmazon, returnStatuses, typeOfResolution } from ".
 export function returnFacts({ orderId, rows, market, held, events, source }: ReturnPayload): Partial<Facts> {
   const flags: Flag[] = [];
   const { lines, isCapped } = linesOf(rows);
-  const openedAt = held?.openedAt ?? openedAtOf(rows);
-  const returnedAt = returnedAtOf(rows) ?? held?.returnedAt;
+  const openedAt = held?.openedAt ?? openedAtOf(rows, market);
+  const returnedAt = returnedAtOf(rows, market) ?? held?.returnedAt;
   const reported = reportedRefund(rows);
   const isPaidByAmazon = rows.some(({ resolution = "", safetReason = "" }) =>
     paidByAmazon.test(`${resolution} ${safetReason}`),
@@ -174,8 +174,8 @@ function goodsOf(
   return { ...(status && { status }), lines: priced, ...(wayBack && { wayBack }) };
 }
 
-function openedAtOf(rows: readonly Row[]): string {
-  const [first] = rows.flatMap(({ requestDate }) => instantOfReport(requestDate) ?? []).sort();
+function openedAtOf(rows: readonly Row[], market: string | undefined): string {
+  const [first] = rows.flatMap(({ requestDate }) => instantOfReport(requestDate, market) ?? []).sort();
   if (first !== undefined) return first;
   throw new SuiteError("payload_invalid", "the case's request date is malformed", {
     details: { field: "requestDate" },
@@ -183,7 +183,7 @@ function openedAtOf(rows: readonly Row[]): string {
 }
 
 /** The day on which the last of the items came back; undefined while one has not. */
-function returnedAtOf(rows: readonly Row[]): string | undefined {
-  const days = rows.map(({ deliveryDate }) => instantOfReport(deliveryDate ?? ""));
+function returnedAtOf(rows: readonly Row[], market: string | undefined): string | undefined {
+  const days = rows.map(({ deliveryDate }) => instantOfReport(deliveryDate ?? "", market));
   return days.every((each) => each !== undefined) ? days.sort().at(-1) : undefined;
 }

@@ -81,7 +81,7 @@ describe.skipIf(!here)(`Amazon's samples${why}`, () => {
     expect(seen).toEqual([
       ["111-0000001-0000001/DAaaaaa1RRMA", "approved", "no_reason.changed_mind", undefined],
       ["111-0000002-0000002/DAaaaaa2RRMA", "requested", "quality.defect", undefined],
-      ["111-0000003-0000003/DAaaaaa3RRMA", "refunded", "transit.damaged", "2026-02-06T00:00:00.000Z"],
+      ["111-0000003-0000003/DAaaaaa3RRMA", "refunded", "transit.damaged", "2026-02-06T08:00:00.000Z"],
       ["111-0000004-0000004/DAaaaaa4RRMA", "closed", "no_reason.changed_mind", undefined],
     ]);
     expect(cases[2]?.facts.money).toMatchObject({
@@ -89,7 +89,7 @@ describe.skipIf(!here)(`Amazon's samples${why}`, () => {
       executedBy: "platform_robot",
     });
     expect(cases[0]?.facts).toMatchObject({
-      openedAt: "2026-02-14T00:00:00.000Z",
+      openedAt: "2026-02-14T08:00:00.000Z",
       orders: [{ orderId: "111-0000001-0000001", lineId: "10000000000001" }],
       goods: { wayBack: { carrier: "UPS", trackingNo: "1Z0000000000000001" } },
     });

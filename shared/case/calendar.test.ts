@@ -97,7 +97,13 @@ describe("a pause", () => {
     fc.record({ offset: fc.integer({ min: -5, max: 20 }), days: fc.integer({ min: 1, max: 12 }) }),
     { maxLength: 5 },
   );
-  const spans = fc.constantFrom({ hours: 24 }, { hours: 100 }, { businessDays: 3 }, { openMinutes: 700 });
+  const spans = fc.constantFrom(
+    { hours: 24 },
+    { hours: 100 },
+    { calendarDays: 4 },
+    { businessDays: 3 },
+    { openMinutes: 700 },
+  );
   const windows = (given: readonly Pause[]) => windowsOf(given, { channel: "jd", kind: "respond" });
 
   it("twice is the same as once", () => {

@@ -54,28 +54,43 @@ export function isBusinessDay(date: string, { weekdays, closedOn, openOn }: Cale
   return openOn.includes(date) || (weekdays.includes(weekdayOf(date)) && !closedOn.includes(date));
 }
 
-/** How long something may take: hours on the clock, days at work, or minutes of the hours at work. */
+/** How long something may take: hours on the clock, days of the calendar or at work, or minutes of the hours at work. */
 export const spanSchema = z.union([
   z.strictObject({ hours: z.number().positive().max(10_000) }),
+  z.strictObject({ calendarDays: z.int().positive().max(365) }),
   z.strictObject({ businessDays: z.int().positive().max(365) }),
   z.strictObject({ openMinutes: z.int().positive().max(100_000) }),
 ]);
 export type Span = z.infer<typeof spanSchema>;
 
 /**
- * The end of a span, in epoch milliseconds. A number of business days ends at the local time of its start, on the last of
- * them. Nothing counts inside the windows, and the end never lies in one.
+ * The end of a span, in epoch milliseconds. A number of days ends at the local time of its start, on the last of them,
+ * however long the days in between are. Nothing counts inside the windows, and the end never lies in one.
  */
 export function endOf(start: number, span: Span, calendar: Calendar, windows: readonly Window[] = []): number {
   if ("hours" in span) return addOutside(start, span.hours * 60 * minuteMs, windows);
-  const end =
-    "businessDays" in span
-      ? addBusinessDays(start, span.businessDays, calendar, windows)
-      : addOpenTime(start, span.openMinutes * minuteMs, calendar, windows);
-  return outOf(end, windows);
+  return outOf(endOfDays(start, span, calendar, windows), windows);
 }
 
-function addBusinessDays(start: number, days: number, calendar: Calendar, windows: readonly Window[]): number {
+function endOfDays(
+  start: number,
+  span: Exclude<Span, { hours: number }>,
+  calendar: Calendar,
+  windows: readonly Window[],
+): number {
+  if ("openMinutes" in span) return addOpenTime(start, span.openMinutes * minuteMs, calendar, windows);
+  if ("calendarDays" in span) return addDays(start, span.calendarDays, { calendar, windows, counts: () => true });
+  const counts = (date: string) => isBusinessDay(date, calendar);
+  return addDays(start, span.businessDays, { calendar, windows, counts });
+}
+
+interface DayCount {
+  calendar: Calendar;
+  windows: readonly Window[];
+  counts: (date: string) => boolean;
+}
+
+function addDays(start: number, days: number, { calendar, windows, counts }: DayCount): number {
   let { date, msOfDay } = wallOf(start, calendar.timeZone);
   for (let left = days; left > 0; ) {
     date = dayAfter(date);
@@ -83,7 +98,7 @@ function addBusinessDays(start: number, days: number, calendar: Calendar, window
     const stoodStill = windows.some(
       ([begin, end]) => from !== undefined && until !== undefined && begin <= from && until <= end,
     );
-    if (isBusinessDay(date, calendar) && !stoodStill) left--;
+    if (counts(date) && !stoodStill) left--;
   }
   return instantOfWall({ date, msOfDay }, calendar.timeZone);
 }

@@ -82,24 +82,24 @@ describe("published rules", () => {
       {
         ...inState("received"),
         market: "DE",
-        returnedAt: "2026-11-26T00:00:00.000Z",
+        returnedAt: "2026-11-25T23:00:00.000Z",
       },
-      { kind: "refund", dueAt: "2026-11-30T00:00:00.000Z", rule: "amazon.refund_elsewhere" },
+      { kind: "refund", dueAt: "2026-11-29T23:00:00.000Z", rule: "amazon.refund_elsewhere" },
     ],
   ])("give %s its clock", (_, channel, facts, expected) => {
     expect(clocks(channel, facts)).toContainEqual(expect.objectContaining({ from: "policy", ...expected }));
   });
 
   it.each([
-    ["two business days before", "2026-01-23T00:00:00.000Z", "2026-01-27T00:00:00.000Z", "amazon.refund_us_until_2026"],
-    ["on the eve", "2026-01-25T00:00:00.000Z", "2026-01-27T00:00:00.000Z", "amazon.refund_us_until_2026"],
+    ["two business days before", "2026-01-23T08:00:00.000Z", "2026-01-27T08:00:00.000Z", "amazon.refund_us_until_2026"],
+    ["on the eve", "2026-01-25T08:00:00.000Z", "2026-01-27T08:00:00.000Z", "amazon.refund_us_until_2026"],
     [
       "four days of the calendar from the day",
-      "2026-01-26T00:00:00.000Z",
-      "2026-01-30T00:00:00.000Z",
+      "2026-01-26T08:00:00.000Z",
+      "2026-01-30T08:00:00.000Z",
       "amazon.refund_us",
     ],
-    ["and over a weekend", "2026-01-29T00:00:00.000Z", "2026-02-02T00:00:00.000Z", "amazon.refund_us"],
+    ["and over a weekend", "2026-01-29T08:00:00.000Z", "2026-02-02T08:00:00.000Z", "amazon.refund_us"],
   ])("replay Amazon's change of 2026-01-26: %s", (_, returnedAt, dueAt, rule) => {
     const facts = { ...inState("received"), market: "US", returnedAt, openedAt: "2026-01-10T00:00:00.000Z" };
     const refunds = clocks("amazon", facts).filter(({ kind }) => kind === "refund");

@@ -35,7 +35,7 @@ function publishedClocks(facts: Facts, place: ClockPlace, { rules, calendars, ro
     if (rules.policiesOff.includes(row.id)) continue;
     if (!speaksOf(row, facts, { channel: place.channel, market, laws: rules.laws })) continue;
     const { at, isGuess } = startOf(row.start, facts);
-    const calendar = calendarFor(row, calendarOf(market, calendars));
+    const calendar = calendarFor(row, calendarOf(market, calendars), market);
     if (!inForce(row, wallOf(Date.parse(at), calendar.timeZone).date)) continue;
     const windows = windowsOf(rules.pauses, { channel: place.channel, kind: row.kind });
     const { id: policyId, link, readOn, kind, onExpiry } = row;
@@ -46,8 +46,13 @@ function publishedClocks(facts: Facts, place: ClockPlace, { rules, calendars, ro
   return found;
 }
 
-function calendarFor({ hours, timeZone }: PolicyRow, calendar: ReturnType<typeof calendarOf>) {
-  return { ...calendar, ...hours, ...(timeZone && { timeZone }) };
+function calendarFor(
+  { hours, timeZone, timeZones }: PolicyRow,
+  calendar: ReturnType<typeof calendarOf>,
+  market: string | undefined,
+) {
+  const own = timeZones?.[market ?? ""] ?? timeZone;
+  return { ...calendar, ...hours, ...(own && { timeZone: own }) };
 }
 
 function promisedClocks(facts: Facts, place: ClockPlace, { rules, calendars }: ClockRules): StatedDeadline[] {

@@ -44,7 +44,7 @@ describe("a return in the US", () => {
       waitingOn: "merchant",
       goods: { status: "returned" },
       money: { status: "pending", claimed: paid },
-      returnedAt: "2026-02-03T00:00:00.000Z",
+      returnedAt: "2026-02-02T08:00:00.000Z",
     });
 
     await clock.advance(day);

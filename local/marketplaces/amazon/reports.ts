@@ -4,6 +4,7 @@ import type { AmazonShop, Report } from "./model.ts";
 import type { Platform } from "./platform.ts";
 import { invalid, notFound } from "./problem.ts";
 import { flatFile, xmlFile } from "./returns-file.ts";
+import { timeZones } from "./shops.ts";
 
 const flat = "GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE";
 const xml = "GET_XML_RETURNS_DATA_BY_RETURN_DATE";
@@ -67,7 +68,11 @@ function make(platform: Platform, shop: AmazonShop, report: Report): void {
   const isXml = report.reportType === xml;
   const text = isXml
     ? xmlFile(rows, shop.currency)
-    : flatFile(rows, shop.currency, platform.settings.reportShowsRefunds);
+    : flatFile(rows, {
+        currency: shop.currency,
+        timeZone: timeZones[shop.region],
+        isRefundShown: platform.settings.reportShowsRefunds,
+      });
   storeText(platform, { documentId, shopId: shop.id, text, type: isXml ? "text/xml" : "text/plain" });
   Object.assign(report, { status: "DONE", documentId });
   platform.saveReport(report);

@@ -21,8 +21,18 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** Blank cells hold one space. */
 const blank = " ";
 
-/** The flat file of returns: tabs, days, `Y` and `N`. */
-export function flatFile(returns: readonly AmazonReturn[], currency: string, isRefundShown: boolean): string {
+interface FileSettings {
+  currency: string;
+  timeZone: string;
+  isRefundShown: boolean;
+}
+
+/** The flat file of returns: tabs, days of the store, `Y` and `N`. */
+export function flatFile(
+  returns: readonly AmazonReturn[],
+  { currency, timeZone, isRefundShown }: FileSettings,
+): string {
+  const dayOf = (ms: number) => dayIn(timeZone, ms);
   const rows = returns.map((each) => {
     const refunded = refundedMinor(each);
     return [
@@ -76,9 +86,9 @@ export function xmlFile(returns: readonly AmazonReturn[], currency: string): str
   return `<?xml version="1.0" encoding="UTF-8"?>\n<AmazonEnvelope>${head}<Message>${details.join("\n")}</Message></AmazonEnvelope>`;
 }
 
-function dayOf(ms: number): string {
-  const date = new Date(ms);
-  return `${String(date.getUTCDate()).padStart(2, "0")}-${months[date.getUTCMonth()]}-${date.getUTCFullYear()}`;
+function dayIn(timeZone: string, ms: number): string {
+  const [year, month, day] = new Intl.DateTimeFormat("en-CA", { timeZone }).format(ms).split("-");
+  return `${day}-${months[Number(month) - 1]}-${year}`;
 }
 
 function instantOf(ms: number): string {

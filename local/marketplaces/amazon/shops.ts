@@ -2,6 +2,12 @@ import { createRandom } from "../kit/random.ts";
 import type { AmazonShop, Region } from "./model.ts";
 import type { Platform } from "./platform.ts";
 
+/** In which zone a store's reports count days; the simulator's guess, as nobody documents it. */
+export const timeZones: Readonly<Record<Region, string>> = {
+  na: "America/Los_Angeles",
+  eu: "Europe/Berlin",
+  fe: "Asia/Tokyo",
+};
 const stores: Readonly<Record<Region, { marketplaceId: string; currency: string }>> = {
   na: { marketplaceId: "ATVPDKIKX0DER", currency: "USD" },
   eu: { marketplaceId: "A1PA6795UKMFR9", currency: "EUR" },

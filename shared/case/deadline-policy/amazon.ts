@@ -1,7 +1,10 @@
+import { storeTimeZones } from "./amazon-zones.ts";
 import type { PolicyRow } from "./row.ts";
 
-// The reports give days, which connectors state as 00:00 UTC, so days are counted in UTC: early, never late.
-const amazon = { channels: ["amazon"], timeZone: "UTC", readOn: "2026-11-22" } as const;
+// The reports give days of the store, which the connector states as their local midnight. So many days later, by the
+// calendar of the store, ends a clock that counts days: at the first moment of the last of them, early and never late.
+// Hours are hours, whatever the clocks on the wall do.
+const amazon = { channels: ["amazon"], timeZone: "UTC", timeZones: storeTimeZones, readOn: "2026-11-22" } as const;
 const afterArrival = { during: { states: ["received", "refunding"] }, kind: "refund", start: "returned" } as const;
 
 export const amazonRows: readonly PolicyRow[] = [
@@ -45,7 +48,7 @@ export const amazonRows: readonly PolicyRow[] = [
     ...afterArrival,
     id: "amazon.refund_us",
     markets: ["US"],
-    lasts: { hours: 4 * 24 },
+    lasts: { calendarDays: 4 },
     onExpiry: "auto_refund",
     validFrom: "2026-01-26",
     link: "https://sellerpolicywatch.com/alerts/amazon-fbm-refund-window-january-2026",

@@ -26,8 +26,9 @@ export interface PolicyRow {
   lasts: Span;
   /** Where it differs from the market's calendar. */
   hours?: { opensAt: number; closesAt: number };
-  /** Where it differs from the zone of the market's calendar. */
+  /** Where it differs from the zone of the market's calendar; and where it differs by market. */
   timeZone?: string;
+  timeZones?: Readonly<Record<string, string>>;
   onExpiry: OnExpiry;
   /** First and last day on which a clock that starts then follows this row. */
   validFrom?: string;
