@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Case } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
+import type { ClockTaskOf } from "#shared/case/clock-tasks.ts";
 import type { Action, Command, CommandArgs } from "#shared/case/command.ts";
 import type { ChannelCaseId, ShopId } from "#shared/case/ids.ts";
 import type { Instant } from "#shared/case/instant.ts";
@@ -49,6 +50,8 @@ export interface Connector<App = unknown, Credentials = unknown> {
   readonly keepsPersonsForDays?: number;
   /** The page of the channel's console where a person handles this case. */
   readonly consoleLink?: (subject: Case) => string;
+  /** What a person does before a clock ends that no call of the channel answers, and on which page of the console. */
+  readonly clockTask?: ClockTaskOf;
   /** The API version that our calls ask for, where a channel may answer in another one and says in which. */
   readonly pinnedVersion?: (app: App) => string;
   /** A failed response in, one of our errors out; undefined when the response is no failure. */

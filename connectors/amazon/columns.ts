@@ -27,6 +27,10 @@ const columns: Readonly<Record<keyof Row, readonly string[]>> = {
   // The XML's refund_amount is the list price, whether or not money has moved.
   refundedAmount: ["refunded amount"],
   safetReason: ["safet action reason"],
+  safetId: ["safet claim id"],
+  safetState: ["safet claim state"],
+  safetFiledAt: ["safet claim creation time"],
+  safetAmount: ["safet claim reimbursement amount"],
 };
 
 export interface ReturnRow {

@@ -2,6 +2,7 @@ import { defineConnector } from "../contract.ts";
 import { actions } from "./actions.ts";
 import { refundFeeds } from "./adjustments.ts";
 import { authorization } from "./authorization.ts";
+import { clockTask } from "./clock-tasks.ts";
 import { consoleLink } from "./console-link.ts";
 import { explain } from "./explain.ts";
 import { fbaReimbursements, fbaReturns } from "./fba.ts";
@@ -29,5 +30,6 @@ export const amazon = defineConnector<AmazonApp, AmazonCredentials>({
   // after its own end; docs/channels.md says what of it would lead to anybody.
   keepsPersonsForDays: 30,
   consoleLink,
+  clockTask,
   explain,
 });

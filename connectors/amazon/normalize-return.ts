@@ -61,6 +61,7 @@ export function returnFacts({ orderId, rows, market, held, events, source }: Ret
     goods,
     money,
     dispute: disputed,
+    ...reclaimOf(rows, market),
     deadlines: [],
     reason: reasonOf(rows.find(({ reason }) => reason !== undefined)?.reason),
     evidence: [],
@@ -103,6 +104,16 @@ function stateOf(rows: readonly Row[], isReturned: boolean): CaseState | undefin
 
 function isPending(status: string): boolean {
   return returnStatuses[status.toLowerCase().replace(/[^a-z]/g, "")] === "requested";
+}
+
+/** The SAFE-T claim of these items; a file without one says nothing about it. */
+function reclaimOf(rows: readonly Row[], market: string | undefined): Pick<Facts, "reclaim"> {
+  const row = rows.find(({ safetId }) => safetId !== undefined);
+  if (row?.safetId === undefined) return {};
+  const filedAt = instantOfReport(row.safetFiledAt ?? "", market);
+  const granted = amountOf(row.safetAmount) > 0 ? money(row.safetAmount ?? "", row.currency ?? "") : undefined;
+  const { safetId: claimId, safetState: status } = row;
+  return { reclaim: { claimId, ...(status && { status }), ...(filedAt && { filedAt }), ...(granted && { granted }) } };
 }
 
 /** What the report shows as refunded, once a row is past its first answer. */

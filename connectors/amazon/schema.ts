@@ -99,6 +99,10 @@ export const rowSchema = z.object({
   currency: maybe(z.string().regex(/^[A-Z]{3}$/)),
   refundedAmount: maybe(z.string().max(30)),
   safetReason: maybe(z.string().max(100)),
+  safetId: maybe(z.string().min(1).max(64)),
+  safetState: maybe(z.string().max(100)),
+  safetFiledAt: maybe(z.string().max(40)),
+  safetAmount: maybe(z.string().max(30)),
 });
 export type Row = z.infer<typeof rowSchema>;
 

@@ -1,4 +1,5 @@
 import type { Case } from "#shared/case/case.ts";
+import { type ClockTaskOf, openClockTasks } from "#shared/case/clock-tasks.ts";
 import { type CaseId, caseIdOf, partsOf, type TenantId } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import { type CaseObservation, caseObservationSchema } from "#shared/case/observation.ts";
@@ -31,13 +32,13 @@ export interface ObserveDeps {
  * that has not arrived); `case_changed` (retryable).
  */
 export async function observeCases(notice: Notice, session: Session, deps: ObserveDeps): Promise<Case[]> {
-  const { shop } = session;
+  const { shop, connector } = session;
   const observations = await readObservations(notice, session, deps);
   // One after the other: several facets of one case must not race each other.
   const saved: Case[] = [];
   let { held } = deps;
   for (const observation of observations) {
-    const about = { opens: notice.opens, tenantId: shop.tenantId };
+    const about = { opens: notice.opens, tenantId: shop.tenantId, taskOf: connector.clockTask };
     const subject = await saveObservation(observation, about, { ...deps, ...(held && { held }) });
     if (subject.caseId === held?.caseId) held = subject;
     saved.push(subject);
@@ -108,7 +109,7 @@ function translate(normalize: () => CaseObservation): CaseObservation {
  */
 export async function saveObservation(
   observation: CaseObservation,
-  { opens, tenantId }: { opens: boolean; tenantId: Case["tenantId"] },
+  { opens, tenantId, taskOf }: { opens: boolean; tenantId: Case["tenantId"]; taskOf?: ClockTaskOf | undefined },
   deps: ObserveDeps,
 ): Promise<Case> {
   const { cases, clockRulesOf } = deps;
@@ -130,15 +131,16 @@ export async function saveObservation(
       count("ObservationRepeated", 1, { channel });
       return current as Case;
     }
+    const next = taskOf ? openClockTasks(observed.next, taskOf, observation.observedAt) : observed.next;
     if (observed.kind === "opened") {
-      const created = await cases.create(observed.next);
-      if (created.created) return told(observed.next);
+      const created = await cases.create(next);
+      if (created.created) return told(next);
       current = created.current;
       continue;
     }
     try {
-      await cases.save(observed.next);
-      return told(observed.next);
+      await cases.save(next);
+      return told(next);
     } catch (fault) {
       if (!(fault instanceof SuiteError) || fault.code !== "case_changed") throw fault;
       current = await cases.get(tenantId, caseId);

@@ -96,7 +96,7 @@ async function compare(caseId: CaseId, session: Session, deps: Deps): Promise<vo
   }
   for (const observation of observations) {
     try {
-      await saveObservation(observation, { opens: false, tenantId }, deps);
+      await saveObservation(observation, { opens: false, tenantId, taskOf: session.connector.clockTask }, deps);
     } catch (fault) {
       if (!isSuiteError(fault, "case_not_found")) throw fault; // a case of the same parcel that has not arrived
     }

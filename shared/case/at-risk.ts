@@ -1,5 +1,5 @@
 import { type Case, stateOf } from "./case.ts";
-import { type Deadline, type DeadlineKind, isMerchants } from "./deadline.ts";
+import { canBeMissed, type Deadline, type DeadlineKind, isMerchants, runsAfterEnd } from "./deadline.ts";
 import type { Instant } from "./instant.ts";
 import { ladderOf } from "./rung.ts";
 import { isFinal } from "./states.ts";
@@ -14,10 +14,12 @@ export interface Risk {
  * nobody has answered; undefined when none has. The merchant's own promises are not the platform's clocks.
  */
 export function riskOf(subject: Pick<Case, "deadlines" | "facts">): Risk | undefined {
-  if (isFinal(stateOf(subject))) return undefined;
-  const pressing = subject.deadlines.filter(
-    ({ kind, source, ...rest }) => isMerchants(kind) && source.from !== "tenant" && isPressing(rest),
-  );
+  const isOver = isFinal(stateOf(subject));
+  const pressing = subject.deadlines.filter(({ kind, source, ...rest }) => {
+    // What is past and can be neither answered nor called missed presses nobody.
+    const counts = rest.status === "running" ? isMerchants(kind) : !isOver && canBeMissed(kind);
+    return counts && (!isOver || runsAfterEnd(kind)) && source.from !== "tenant" && isPressing(rest);
+  });
   const [nearest] = pressing.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
   return nearest && { dueAt: nearest.dueAt, kind: nearest.kind };
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { channelSchema } from "./channel.ts";
 import { actionSchema, commandSchema, isOpen } from "./command.ts";
-import { deadlineSchema, nextAttentionAt } from "./deadline.ts";
+import { deadlineKindSchema, deadlineSchema, nextAttentionAt } from "./deadline.ts";
 import { caseIdSchema, channelCaseIdSchema, shopIdSchema, tenantIdSchema } from "./ids.ts";
 import { instantSchema } from "./instant.ts";
 import { newsSchema } from "./news.ts";
@@ -23,6 +23,8 @@ export const taskSchema = z.strictObject({
   onlyByPerson: z.boolean().optional(),
   /** The command whose end is this task's end. */
   settles: z.string().max(64).optional(),
+  /** The clock with whose end this task ends, also on a case that is over. */
+  clock: deadlineKindSchema.optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 

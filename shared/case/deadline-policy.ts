@@ -35,6 +35,9 @@ export function speaksOf(
   if (row.types && !(type && row.types.includes(type))) return false;
   if (row.rawType !== undefined && row.rawType !== facts.raw.type) return false;
   if (row.shipped !== undefined && row.shipped !== facts.shipped) return false;
+  if (row.executedBy !== undefined && row.executedBy !== facts.money.executedBy) return false;
+  if (row.exceptDispute !== undefined && row.exceptDispute === dispute) return false;
+  if (row.exceptFlag && facts.flags.includes(row.exceptFlag)) return false;
   return !row.goods || (facts.goods.status !== undefined && row.goods.includes(facts.goods.status));
 }
 

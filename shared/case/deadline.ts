@@ -12,6 +12,10 @@ interface DeadlineKindFacts {
   runsIn: readonly CaseState[];
   /** Set where the clock follows the dispute, not the state. */
   runsInDispute?: readonly DisputeStatus[];
+  /** Set where it is about what the merchant may still ask of the platform once the case is over. */
+  afterEnd?: true;
+  /** Set where no fact of a channel shows the answer: its end is warned of, and never called missed. */
+  unseen?: true;
 }
 
 /** Every clock the model knows. */
@@ -30,6 +34,8 @@ export const deadlineKinds = {
   buyer_confirm: { owner: "buyer", runsIn: ["received", "approved"] },
   evidence: { owner: "merchant", runsIn: [], runsInDispute: ["evidence_due", "negotiating"] },
   buyer_appeal: { owner: "buyer", runsIn: ["rejected"] },
+  appeal: { owner: "merchant", runsIn: [], runsInDispute: ["decided_for_buyer"], afterEnd: true, unseen: true },
+  claim_back: { owner: "merchant", runsIn: ["refunded"], afterEnd: true },
 } as const satisfies Record<string, DeadlineKindFacts>;
 
 export type DeadlineKind = keyof typeof deadlineKinds;
@@ -42,6 +48,7 @@ export const onExpirySchema = z.enum([
   "auto_close",
   "auto_confirm",
   "penalty",
+  "right_lost",
   "unknown",
 ]);
 export type OnExpiry = z.infer<typeof onExpirySchema>;
@@ -112,6 +119,18 @@ export function runs(kind: DeadlineKind, state: HeldState, dispute: DisputeStatu
 /** True when missing this deadline costs the merchant. */
 export function isMerchants(kind: DeadlineKind): boolean {
   return deadlineKinds[kind].owner === "merchant";
+}
+
+/** Whether a clock of this kind may run on a case that is over. */
+export function runsAfterEnd(kind: DeadlineKind): boolean {
+  const { afterEnd }: DeadlineKindFacts = deadlineKinds[kind];
+  return afterEnd === true;
+}
+
+/** Whether the end of such a clock, with nothing to show that it was answered, is the merchant's miss. */
+export function canBeMissed(kind: DeadlineKind): boolean {
+  const { owner, unseen }: DeadlineKindFacts = deadlineKinds[kind];
+  return owner === "merchant" && !unseen;
 }
 
 /** The next instant at which something must happen about this deadline, or undefined when nothing is left to do. */

@@ -1,6 +1,6 @@
 import { endOf } from "./calendar.ts";
 import { type ClockPlace, type ClockRules, calendarOf, marketOf } from "./clock-rules.ts";
-import { type DeadlineKind, isMerchants, runs, type StatedDeadline } from "./deadline.ts";
+import { type DeadlineKind, isMerchants, runs, runsAfterEnd, type StatedDeadline } from "./deadline.ts";
 import { inForce, type PolicyRow, type StartFact, speaksOf } from "./deadline-policy.ts";
 import type { Instant } from "./instant.ts";
 import { instant } from "./instant-of.ts";
@@ -14,10 +14,12 @@ import { wallOf } from "./zoned.ts";
  * Every clock that runs on these facts: what the channel states; where it states none of a kind, the earliest of the
  * published rules; then the merchant's own promises; and for a case that waits for the merchant without any clock, or with
  * one that cannot be read, the merchant's fallback. Depends on the facts and the rules alone, never on what was known
- * before, so that the order of arrival cannot matter. A final case has none, whatever fields the channel leaves behind.
+ * before, so that the order of arrival cannot matter. A final case has none, whatever fields the channel leaves behind,
+ * but those in which the merchant may still ask something of the platform.
  */
 export function clocksOf(facts: Facts, place: ClockPlace, clockRules: ClockRules): StatedDeadline[] {
-  if (facts.state.known && isFinal(facts.state.value)) return [];
+  const isOver = facts.state.known && isFinal(facts.state.value);
+  if (isOver) return onePerKind(publishedClocks(facts, place, clockRules).filter(({ kind }) => runsAfterEnd(kind)));
   const clocks = new Map(facts.deadlines.map((each) => [each.kind, each]));
   const add = (found: readonly StatedDeadline[]) => {
     for (const each of found) if (!clocks.has(each.kind)) clocks.set(each.kind, each);
@@ -28,6 +30,17 @@ export function clocksOf(facts: Facts, place: ClockPlace, clockRules: ClockRules
   return [...clocks.values()];
 }
 
+function onePerKind(clocks: StatedDeadline[]): StatedDeadline[] {
+  const first = new Map<DeadlineKind, StatedDeadline>();
+  for (const each of earliestFirst(clocks)) if (!first.has(each.kind)) first.set(each.kind, each);
+  return [...first.values()];
+}
+
+/** Whether the facts show that what the clock asks for has been done, though the state it runs in lasts. */
+export function isAnswered(kind: DeadlineKind, { reclaim }: Facts): boolean {
+  return kind === "claim_back" && reclaim !== undefined;
+}
+
 function publishedClocks(facts: Facts, place: ClockPlace, { rules, calendars, rows }: ClockRules): StatedDeadline[] {
   const market = marketOf(facts, place, rules);
   const found: StatedDeadline[] = [];
@@ -35,6 +48,7 @@ function publishedClocks(facts: Facts, place: ClockPlace, { rules, calendars, ro
     if (rules.policiesOff.includes(row.id)) continue;
     if (!speaksOf(row, facts, { channel: place.channel, market, laws: rules.laws })) continue;
     const { at, isGuess } = startOf(row.start, facts);
+    if (isAnswered(row.kind, facts) || (isGuess && runsAfterEnd(row.kind))) continue;
     const calendar = calendarFor(row, calendarOf(market, calendars), market);
     if (!inForce(row, wallOf(Date.parse(at), calendar.timeZone).date)) continue;
     const windows = windowsOf(rules.pauses, { channel: place.channel, kind: row.kind });
@@ -129,10 +143,12 @@ function owedKind({ state, dispute, type }: Facts): DeadlineKind {
 }
 
 function startOf(start: StartFact, facts: Facts): { at: Instant; isGuess: boolean } {
-  const { openedAt, changedAt, returnedAt, goods } = facts;
-  const stated = { opened: openedAt, changed: changedAt, returned: returnedAt, sent_back: goods.wayBack?.reportedAt }[
-    start
-  ];
+  const { openedAt, changedAt, returnedAt, goods, money } = facts;
+  const { settledAt } = money;
+  const stated = {
+    ...{ opened: openedAt, changed: changedAt, returned: returnedAt, sent_back: goods.wayBack?.reportedAt },
+    ...{ settled: settledAt, returned_or_settled: settledAt && [settledAt, returnedAt ?? settledAt].sort()[1] },
+  }[start];
   return { at: stated ?? changedAt ?? openedAt, isGuess: stated === undefined };
 }
 

@@ -1,6 +1,6 @@
 import { type ClockSetting, statedClocksOnly } from "./clock-rules.ts";
-import { type Deadline, isMerchants, nextAttentionAt, runs } from "./deadline.ts";
-import { clocksOf } from "./derive-clocks.ts";
+import { canBeMissed, type Deadline, isMerchants, nextAttentionAt, runs } from "./deadline.ts";
+import { clocksOf, isAnswered } from "./derive-clocks.ts";
 import { type Instant, msBetween } from "./instant.ts";
 import { keepTime } from "./keep-time.ts";
 import type { News } from "./news.ts";
@@ -52,13 +52,15 @@ export function followClocks(
     const { kind, dueAt, status } = clock;
     if (next.some((each) => each.kind === kind)) continue;
     const source = clock.source.from;
+    const isDone = isAnswered(kind, facts);
+    const doneAt = (isDone && facts.reclaim?.filedAt) || leftAt;
     if (state === "unknown") {
       kept.push(clock);
-    } else if (runs(kind, state, dispute) && !(source === "tenant" && facts.waitingOn !== "merchant")) {
+    } else if (!isDone && runs(kind, state, dispute) && !(source === "tenant" && facts.waitingOn !== "merchant")) {
       say({ name: "deadline.cancelled", at, data: { kind, dueAt } });
-    } else if (leftAt < dueAt) {
-      say({ name: "deadline.met", at, data: { kind, dueAt, source, marginMs: msBetween(leftAt, dueAt) } });
-    } else if (status === "running" && isMerchants(kind)) {
+    } else if (doneAt < dueAt) {
+      say({ name: "deadline.met", at, data: { kind, dueAt, source, marginMs: msBetween(doneAt, dueAt) } });
+    } else if (status === "running" && canBeMissed(kind)) {
       say(missed(clock, at));
     }
   }
@@ -86,7 +88,7 @@ export function ringClocks(held: readonly Deadline[], now: Instant): Ledger {
     if (attentionAt === undefined || attentionAt > now) return deadline;
     const source = deadline.source.from;
     if (dueAt <= now) {
-      if (isMerchants(kind)) news.push(missed(deadline, now));
+      if (canBeMissed(kind)) news.push(missed(deadline, now));
       return { ...deadline, status: "missed" };
     }
     const due = ladderOf(deadline)

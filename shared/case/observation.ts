@@ -146,6 +146,15 @@ export const factsSchema = z.strictObject({
   inspection: inspectionSchema.optional(),
   /** Paid to the buyer by the merchant's finance, outside of the channel: it is not paid again. */
   paidOutside: z.strictObject({ at: instantSchema, amount: moneySchema, reference: z.string().max(64) }).optional(),
+  /** What the merchant has asked back of the platform after it paid the buyer, in the platform's own words. */
+  reclaim: z
+    .strictObject({
+      claimId: z.string().max(64),
+      status: z.string().max(100).optional(),
+      filedAt: instantSchema.optional(),
+      granted: moneySchema.optional(),
+    })
+    .optional(),
   /** Raw status words and the API version they came from, for the person who has to look. */
   raw: z.strictObject({ status: z.string().max(200), type: z.string().max(100), apiVersion: z.string().max(32) }),
 });

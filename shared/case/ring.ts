@@ -1,9 +1,11 @@
 import { actBeforeExpiry, type Moment } from "./act-before-expiry.ts";
 import { attend } from "./attend.ts";
 import { attentionAt, type Case } from "./case.ts";
+import { endedWithClock } from "./clock-tasks.ts";
 import { joined, revise } from "./commands.ts";
 import type { Instant } from "./instant.ts";
 import { ringClocks } from "./ledger.ts";
+import type { News } from "./news.ts";
 import { followRules } from "./observe.ts";
 
 /**
@@ -18,9 +20,13 @@ export function ring(current: Case, moment: Moment): Case | undefined {
   if (!isDue({ ...current, deadlines: clocks }, now)) return followed;
   const rung = ringClocks(clocks, now);
   const { news, ...acted } = actBeforeExpiry({ ...current, deadlines: rung.deadlines }, moment);
-  const all = [...(followed?.news ?? []), ...rung.news, ...news];
+  const late = current.tasks.filter((task) => endedWithClock(task, acted.deadlines));
+  const done = late.map(({ taskId }): News => ({ name: "task.done", at: now, data: { taskId } }));
+  const all = [...(followed?.news ?? []), ...rung.news, ...news, ...done];
   const isNew = followed || all.length > 0 || acted.deadlines.some((each, place) => each !== clocks[place]);
-  const rungCase = isNew ? revise(current, now, acted, all) : undefined;
+  const rungCase = isNew
+    ? revise(current, now, { ...acted, tasks: current.tasks.filter((each) => !late.includes(each)) }, all)
+    : undefined;
   const attended = attend(rungCase ?? current, { now, readAt: moment.isFresh ? now : undefined, link: moment.link });
   return rungCase && attended ? joined(rungCase, attended) : (attended ?? rungCase);
 }

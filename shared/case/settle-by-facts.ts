@@ -1,4 +1,5 @@
 import { type Case, channelVersionOf, stateOf, type Task } from "./case.ts";
+import { endedWithClock } from "./clock-tasks.ts";
 import { type Command, factsOf, isOpen } from "./command.ts";
 import { type Ending, ended, ending } from "./command-life.ts";
 import type { Instant } from "./instant.ts";
@@ -21,14 +22,18 @@ export function settleByFacts(next: Case, now: Instant): Case {
     return ended(command, next, { as, problem, now });
   });
   const open = new Set(commands.filter(isOpen).map(({ commandId }) => commandId));
-  const done = next.tasks.filter((task) => isDone(task, state, open));
+  const done = next.tasks.filter((task) => endedWithClock(task, next.deadlines) || isDone(task, state, open));
   for (const { taskId } of done) news.push({ name: "task.done", at: now, data: { taskId } });
   const tasks = next.tasks.filter((task) => !done.includes(task));
   return { ...next, commands: trim(commands), tasks, news: [...next.news, ...news] };
 }
 
-function isDone({ doneWhen, onlyByPerson, settles }: Task, state: HeldState, open: ReadonlySet<string>): boolean {
-  if (onlyByPerson) return false;
+function isDone(
+  { doneWhen, onlyByPerson, settles, clock }: Task,
+  state: HeldState,
+  open: ReadonlySet<string>,
+): boolean {
+  if (onlyByPerson || clock !== undefined) return false;
   if (settles !== undefined && !open.has(settles)) return true;
   return isFinal(state) || doneWhen.includes(state);
 }

@@ -246,6 +246,18 @@ describe("the worklist", () => {
     expect(await all(cases.worklist(acme, "buyer"))).toEqual([buyers]);
   });
 
+  it("holds a case that is over while the merchant may ask something of the platform", async () => {
+    const cases = createCases(table());
+    const facts = { waitingOn: "nobody", state: { known: true, value: "refunded", raw: "9" } } as const;
+    const clocks = (status: "running" | "missed") =>
+      first.deadlines.map((each) => ({ ...each, kind: "claim_back" as const, status }));
+    const open = sampleCase({ id: "6", facts, deadlines: clocks("running") });
+    await cases.create(open);
+    await cases.create(sampleCase({ id: "7", facts, deadlines: clocks("missed") }));
+    expect(await all(cases.worklist(acme, "merchant"))).toEqual([open]);
+    expect(await all(cases.worklist(acme, "nobody"))).toEqual([]);
+  });
+
   it("leaves out a case that has moved on since the index was written", async () => {
     const cases = createCases(table());
     await cases.create(first);

@@ -3,7 +3,7 @@ import pRetry from "p-retry";
 import { riskOf } from "#shared/case/at-risk.ts";
 import { attentionAt, type Case, stateOf } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
-import { type DeadlineKind, deadlineKindSchema } from "#shared/case/deadline.ts";
+import { type DeadlineKind, deadlineKindSchema, runsAfterEnd } from "#shared/case/deadline.ts";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
 import { type Instant, instant } from "#shared/case/instant.ts";
 import { asStored } from "#shared/case/redact.ts";
@@ -185,9 +185,13 @@ export function createCases(place: Place) {
 function caseItem(subject: Case): Attributes {
   const body = asStored(subject);
   const dueAt = attentionAt(body);
-  const running = body.deadlines.filter(({ status }) => status === "running").map((deadline) => deadline.dueAt);
+  const isOver = isFinal(stateOf(body));
+  // What the merchant may still ask of the platform is work as well, and the merchant's, whoever the case waited for.
+  const running = body.deadlines
+    .filter(({ kind, status }) => status === "running" && (!isOver || runsAfterEnd(kind)))
+    .map((deadline) => deadline.dueAt);
   const risk = riskOf(body);
-  const onWorklist = !isFinal(stateOf(body));
+  const onWorklist = !isOver || running.length > 0;
   return writeItem({
     ...caseKey(body.tenantId, body.caseId),
     entity: "case",
@@ -197,7 +201,7 @@ function caseItem(subject: Case): Attributes {
     ...(dueAt && { duePartition: dueCasePartition(body.caseId), dueAt }),
     ...(risk && { riskPartition: atRiskOf(body.channel), riskAt: `${risk.dueAt} ${risk.kind}` }),
     ...(onWorklist && {
-      worklistPartition: worklistOf(body.tenantId, body.facts.waitingOn),
+      worklistPartition: worklistOf(body.tenantId, isOver ? "merchant" : body.facts.waitingOn),
       worklistAt: running.sort()[0] ?? body.facts.openedAt,
     }),
     body,

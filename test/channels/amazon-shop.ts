@@ -2,6 +2,8 @@ import { amazon as connector } from "#connectors/amazon/index.ts";
 import type { AmazonApp, AmazonCredentials } from "#connectors/amazon/settings.ts";
 import type { Bookmark, HttpClient, Known, World } from "#connectors/contract.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
+import { type ClockRules, statedClocksOnly } from "#shared/case/clock-rules.ts";
+import { openClockTasks } from "#shared/case/clock-tasks.ts";
 import type { Action, CommandArgs } from "#shared/case/command.ts";
 import { accept, markSent, objection, plan, settle } from "#shared/case/commands.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
@@ -22,11 +24,13 @@ export async function startAmazonShop({
   credentials = {},
   region = "na",
   now = "2026-02-02T02:00:00Z",
+  clockRules = statedClocksOnly,
 }: {
   settings?: Partial<AmazonSettings>;
   credentials?: Record<string, unknown>;
   region?: "na" | "eu" | "fe";
   now?: string;
+  clockRules?: ClockRules;
 } = {}) {
   const clock = new ManualClock(now);
   const amazon = createAmazon({ clock }, settings);
@@ -72,8 +76,10 @@ export async function startAmazonShop({
   async function handle(notice: Notice): Promise<void> {
     for (const raw of (await connector.fetch?.(notice, await world(), known)) ?? []) {
       const observation = caseObservationSchema.parse(connector.normalize(raw, { shopId, observedAt: clock.now() }));
-      const observed = observe(cases.get(observation.channelCaseId), observation, tenantId);
-      if (observed.kind === "opened" || observed.kind === "changed") save(observed.next);
+      const observed = observe(cases.get(observation.channelCaseId), observation, tenantId, { clockRules });
+      if (observed.kind !== "opened" && observed.kind !== "changed") continue;
+      const { next } = observed;
+      save(connector.clockTask ? openClockTasks(next, connector.clockTask, observation.observedAt) : next);
     }
   }
 

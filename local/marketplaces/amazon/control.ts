@@ -14,6 +14,8 @@ export const caseActions = {
   deliver: lifecycle.deliver,
   claim: lifecycle.openClaim,
   "grant-claim": (platform, return_) => lifecycle.decideClaim(platform, return_, true),
+  "file-safet": lifecycle.fileSafet,
+  "grant-safet": lifecycle.grantSafet,
   "deny-claim": (platform, return_) => lifecycle.decideClaim(platform, return_, false),
 } as const satisfies Readonly<Record<string, Act>>;
 export type CaseAction = keyof typeof caseActions;

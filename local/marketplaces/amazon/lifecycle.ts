@@ -58,6 +58,19 @@ export function decideClaim(platform: Platform, return_: AmazonReturn, isGranted
   platform.saveReturn(return_);
 }
 
+/** A person asks Amazon in Seller Central for what it took from the account for this return. */
+export function fileSafet(platform: Platform, return_: AmazonReturn): void {
+  if (return_.safet || !return_.refunds.some(({ by, isClaim }) => by.startsWith("platform") && !isClaim)) return;
+  return_.safet = { claimId: String(return_.seed).padStart(10, "5"), filedMs: platform.nowMs(), state: "Under review" };
+  platform.saveReturn(return_);
+}
+
+export function grantSafet(platform: Platform, return_: AmazonReturn): void {
+  if (return_.safet?.state !== "Under review") return;
+  return_.safet = { ...return_.safet, state: "Granted", amountMinor: return_.principalMinor };
+  platform.saveReturn(return_);
+}
+
 /** Price and tax of all units; postage stays with the seller. */
 export function refundWhole(
   platform: Platform,

@@ -91,6 +91,8 @@ export interface AmazonReturn {
   scannedMs?: number;
   deliveredMs?: number;
   claim: "none" | "open" | "granted" | "denied";
+  /** What the seller asks back of Amazon. */
+  safet?: { claimId: string; filedMs: number; state: "Under review" | "Granted"; amountMinor?: number };
   refunds: Refund[];
   /** Automated refunds that were due without ours. */
   missedDeadlines: number;

@@ -1,7 +1,17 @@
 import type { CasePlan } from "../contract.ts";
 import type { Random } from "../kit/random.ts";
 import type { Application } from "./buyer.ts";
-import { authorise, closeRequest, decideClaim, deliver, openClaim, refundWhole, scan } from "./lifecycle.ts";
+import {
+  authorise,
+  closeRequest,
+  decideClaim,
+  deliver,
+  fileSafet,
+  grantSafet,
+  openClaim,
+  refundWhole,
+  scan,
+} from "./lifecycle.ts";
 import { type AmazonReturn, isOver } from "./model.ts";
 import type { Platform } from "./platform.ts";
 
@@ -66,12 +76,21 @@ export const plans: Readonly<Record<string, AmazonPlan>> = {
     [step(isPending, [4, 30], closeRequest)],
   ),
   refund_at_first_scan: plan(
-    "Amazon refunds the buyer at the carrier's first scan; nobody may refund again.",
+    "Amazon refunds the buyer at the carrier's first scan; nobody may refund again, and nobody files for SAFE-T in time.",
     { resolution: "RefundAtFirstScan" },
     comesBack,
   ),
+  safet_filed: plan(
+    "Amazon refunds at the first scan, the goods come back damaged, and a person gets the money back by a SAFE-T claim.",
+    { resolution: "RefundAtFirstScan", reason: "CR-UNWANTED_ITEM" },
+    [
+      ...comesBack,
+      step(({ deliveredMs, safet }) => deliveredMs !== undefined && !safet, [24, 120], fileSafet),
+      step(({ safet }) => safet?.state === "Under review", [48, 120], grantSafet),
+    ],
+  ),
   claim_granted: plan(
-    "The buyer does not wait and files an A-to-z claim; Amazon grants it from the merchant's account.",
+    "The buyer does not wait and files an A-to-z claim; Amazon grants it from the merchant's account, who may appeal.",
     { reason: "CR-DEFECTIVE" },
     [
       step((return_) => return_.status === "Approved" && return_.claim === "none", [20, 60], openClaim),

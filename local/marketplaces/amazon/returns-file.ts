@@ -48,7 +48,8 @@ export function flatFile(
       ...[each.claim === "none" ? "N" : "Y", "N", each.asin, each.sku, each.title, String(each.quantity), each.reason],
       ...[each.isInPolicy ? "Y" : "N", "C-Returns", each.resolution, blank],
       ...[each.deliveredMs === undefined ? blank : dayOf(each.deliveredMs)],
-      ...[decimal(each.principalMinor, currency), String(each.quantity), blank, blank, blank, blank, blank],
+      ...[decimal(each.principalMinor, currency), String(each.quantity), blank],
+      ...safetCells(each, currency, dayOf),
       ...[isRefundShown && refunded > 0 ? decimal(refunded, currency) : blank, each.itemId],
     ];
   });
@@ -56,6 +57,12 @@ export function flatFile(
     .map((cells) => cells.join("\t"))
     .join("\r\n")
     .concat("\r\n");
+}
+
+function safetCells({ safet }: AmazonReturn, currency: string, dayOf: (ms: number) => string): string[] {
+  if (!safet) return [blank, blank, blank, blank];
+  const { claimId, state, filedMs, amountMinor } = safet;
+  return [claimId, state, dayOf(filedMs), amountMinor === undefined ? blank : decimal(amountMinor, currency)];
 }
 
 /** The XML of returns: instants, `true` and `false`, the list price as refund, and no day of delivery. */

@@ -52,6 +52,58 @@ describe("two business days elsewhere", () => {
   });
 });
 
+describe("what may be asked of Amazon once it has paid", () => {
+  const usd = { amountMinor: 3100, currency: "USD" };
+  const paidBy = (executedBy: "platform_robot" | "merchant", settledAt?: string): Pick<Facts, "money"> => ({
+    money: { status: "paid", settled: usd, executedBy, ...(settledAt && { settledAt }) },
+  });
+  const paid = { ...inState("refunded"), waitingOn: "nobody", market: "US" } as const;
+  const rights = (facts: Partial<Facts>) =>
+    clocks({ ...paid, ...facts }).map(({ kind, dueAt, source }) => [
+      kind,
+      dueAt,
+      source.from === "policy" && `${source.policyId} ${source.confidence}`,
+    ]);
+
+  it.each([
+    ["until the eve", "2026-02-16T07:59:59.000Z", "2026-04-17T06:59:59.000Z", "amazon.safet_us_until_2026 B"],
+    // Thirty days of the calendar, one of them an hour shorter.
+    ["from its midnight", "2026-02-16T08:00:00.000Z", "2026-03-18T07:00:00.000Z", "amazon.safet_us B"],
+  ])("is a SAFE-T claim, sixty days before 2026-02-16 and thirty since: %s", (_, settledAt, dueAt, rule) => {
+    expect(rights(paidBy("platform_robot", settledAt))).toEqual([["claim_back", dueAt, rule]]);
+  });
+
+  it("counts from the return where that came later than the money", () => {
+    const money = paidBy("platform_robot", "2026-05-01T10:00:00.000Z");
+    const due = (returnedAt?: string) => rights({ ...money, ...(returnedAt && { returnedAt }) })[0]?.[1];
+    expect(due()).toBe("2026-05-31T10:00:00.000Z");
+    expect(due("2026-05-20T07:00:00.000Z")).toBe("2026-06-19T07:00:00.000Z");
+    expect(due("2026-04-20T07:00:00.000Z")).toBe("2026-05-31T10:00:00.000Z");
+  });
+
+  it.each<[string, Partial<Facts>]>([
+    ["the merchant paid", paidBy("merchant", "2026-05-01T10:00:00.000Z")],
+    ["nothing proves when", paidBy("platform_robot")],
+    ["it was Amazon's order", { ...paidBy("platform_robot", "2026-05-01T10:00:00.000Z"), flags: ["not_actionable"] }],
+    ["no rule is known for the store", { ...paidBy("platform_robot", "2026-05-01T10:00:00.000Z"), market: "DE" }],
+    ["it has been filed", { ...paidBy("platform_robot", "2026-05-01T10:00:00.000Z"), reclaim: { claimId: "5" } }],
+    ["the case was closed", { ...paidBy("platform_robot", "2026-05-01T10:00:00.000Z"), ...inState("closed") }],
+  ])("is nothing where %s", (_, facts) => {
+    expect(rights(facts)).toEqual([]);
+  });
+
+  it("is an appeal where a claim was granted, and in India too", () => {
+    const dispute = { status: { known: true, value: "decided_for_buyer", raw: "GuaranteeClaimEvent" } } as const;
+    const granted = { ...paidBy("platform_robot", "2026-10-15T10:00:00.000Z"), dispute };
+    // Thirty days, one of them an hour longer.
+    expect(rights(granted)).toEqual([["appeal", "2026-11-14T11:00:00.000Z", "amazon.claim_appeal A"]]);
+    expect(rights({ ...granted, market: "IN" })).toEqual([
+      ["appeal", "2026-11-14T10:00:00.000Z", "amazon.claim_appeal A"],
+    ]);
+    expect(rights({ ...granted, market: "GB" })).toEqual([]);
+  });
+});
+
 it("a day and two days to answer are hours, also when the clocks change", () => {
   const asked = clocks({ ...inState("requested"), market: "US", openedAt: "2026-03-07T20:00:00.000Z" });
   expect(asked.map(({ kind, dueAt }) => [kind, dueAt]).sort()).toEqual([

@@ -7,6 +7,16 @@ import type { PolicyRow } from "./row.ts";
 const amazon = { channels: ["amazon"], timeZone: "UTC", timeZones: storeTimeZones, readOn: "2026-11-22" } as const;
 const afterArrival = { during: { states: ["received", "refunding"] }, kind: "refund", start: "returned" } as const;
 
+// Amazon has paid the buyer from the seller's account; a granted claim is appealed in another place.
+const afterAmazonPaid = {
+  during: { states: ["refunded"] },
+  kind: "claim_back",
+  executedBy: "platform_robot",
+  exceptDispute: "decided_for_buyer",
+  exceptFlag: "not_actionable",
+  onExpiry: "right_lost",
+} as const;
+
 export const amazonRows: readonly PolicyRow[] = [
   {
     ...amazon,
@@ -76,5 +86,41 @@ export const amazonRows: readonly PolicyRow[] = [
     onExpiry: "auto_refund",
     link: "Seller Central help, item 1781",
     confidence: "C",
+  },
+  {
+    ...amazon,
+    // Counted from the debit. Whether it was used is told nowhere.
+    id: "amazon.claim_appeal",
+    markets: ["US", "IN"],
+    during: { dispute: "decided_for_buyer" },
+    kind: "appeal",
+    start: "settled",
+    lasts: { calendarDays: 30 },
+    onExpiry: "right_lost",
+    link: "Seller Central help, item G202041210",
+    confidence: "A",
+  },
+  {
+    ...amazon,
+    ...afterAmazonPaid,
+    id: "amazon.safet_us_until_2026",
+    markets: ["US"],
+    start: "returned_or_settled",
+    lasts: { calendarDays: 60 },
+    validUntil: "2026-02-15",
+    link: "Seller Central help on SAFE-T, as told by bigbcc.com and myamazonguy.com",
+    confidence: "B",
+  },
+  {
+    ...amazon,
+    ...afterAmazonPaid,
+    // Of goods that were lost on the way back the last scan counts, which nothing here shows; this is early for them.
+    id: "amazon.safet_us",
+    markets: ["US"],
+    start: "returned_or_settled",
+    lasts: { calendarDays: 30 },
+    validFrom: "2026-02-16",
+    link: "Seller Central help on SAFE-T, as told by bigbcc.com and myamazonguy.com",
+    confidence: "B",
   },
 ];

@@ -1,10 +1,14 @@
 import type { Span } from "../calendar.ts";
 import type { Confidence, DeadlineKind, OnExpiry } from "../deadline.ts";
+import type { Facts } from "../observation.ts";
 import type { CaseState } from "../states.ts";
-import type { CaseType, DisputeStatus, GoodsStatus } from "../vocabulary.ts";
+import type { CaseType, DisputeStatus, Flag, GoodsStatus } from "../vocabulary.ts";
 
-/** The fact a clock starts from. Where a case lacks it the last change stands in, and the row is an estimate. */
-export type StartFact = "opened" | "changed" | "sent_back" | "returned";
+/**
+ * The fact a clock starts from. Where a case lacks it the last change stands in, and the row is an estimate; but what runs
+ * after the end of a case waits for its fact. `returned_or_settled` is the later of what there is of the two.
+ */
+export type StartFact = "opened" | "changed" | "sent_back" | "returned" | "settled" | "returned_or_settled";
 
 /** One published rule about one clock. Data: adding one changes no code. */
 export interface PolicyRow {
@@ -19,6 +23,10 @@ export interface PolicyRow {
   /** The channel's own type code, where the rule is about a part of our type. */
   rawType?: string;
   shipped?: boolean;
+  /** Who paid the buyer. */
+  executedBy?: Facts["money"]["executedBy"];
+  exceptDispute?: DisputeStatus;
+  exceptFlag?: Flag;
   goods?: readonly GoodsStatus[];
   during: { states: readonly CaseState[] } | { dispute: DisputeStatus };
   kind: DeadlineKind;
