@@ -53,7 +53,12 @@ export const authorization: Authorization<AmazonApp, AmazonCredentials> = {
     return url;
   },
   exchange,
-  keep: (granted, { returnsReport }) => ({ ...granted, ...(returnsReport && { returnsReport }) }),
+  // What the seller's consent does not say, and the operator has.
+  keep: (granted, { returnsReport, externalFulfillment }) => ({
+    ...granted,
+    ...(returnsReport && { returnsReport }),
+    ...(externalFulfillment !== undefined && { externalFulfillment }),
+  }),
 };
 
 async function exchange(

@@ -11,6 +11,11 @@ export function cancelCaseId(orderId: string): ChannelCaseId {
   return caseIdOfOrder(orderId, "cancel");
 }
 
+/** The same case as the returns report's, where the line names its RMA; else one of its own. */
+export function externalCaseId(orderId: string, rmaId: string | undefined, returnId: string): ChannelCaseId {
+  return caseIdOfOrder(orderId, rmaId ?? `ef-${shortHash(returnId)}`);
+}
+
 export function fbaCaseId(orderId: string, unitId: string): ChannelCaseId {
   return caseIdOfOrder(orderId, `fba-${unitId}`);
 }

@@ -8,10 +8,17 @@ import type { Known, RawCase } from "../contract.ts";
 import { endOfFeed, type FeedEnd } from "./adjustments.ts";
 import { orderIdOf } from "./case-id.ts";
 import type { AmazonWorld } from "./client.ts";
+import { lineOf, marketOf } from "./external-line.ts";
+import { externalLines } from "./external-returns.ts";
 import { eventsOfOrder } from "./finances.ts";
 import type { RefundResult } from "./schema.ts";
 
 const told = z.looseObject({ kind: z.string(), orderId: z.string() });
+const carriedExternal = told.extend({
+  kind: z.literal("external"),
+  returnId: z.string(),
+  rmaId: z.string().optional(),
+});
 const reimbursement = told.extend({ amount: z.string(), currency: z.string().regex(/^[A-Z]{3}$/), sku: z.string() });
 const shown = z.object({
   rows: z.array(
@@ -32,6 +39,8 @@ const shown = z.object({
 export async function fetchCase(notice: Notice, world: AmazonWorld, known?: Known): Promise<RawCase[]> {
   const { subject } = notice;
   const carried = told.safeParse(notice.payload).data;
+  const external = carriedExternal.safeParse(notice.payload).data;
+  if (external && subject.kind === "case") return externalCase(external, subject.channelCaseId, world, known);
   if (carried && subject.kind === "case") return [await withHeld(carried, subject.channelCaseId, world, known)];
   if (carried?.kind === "reimbursement") return reimbursed(carried, known);
   if (subject.kind === "case") {
@@ -71,6 +80,28 @@ function needsFinances({ kind, ...payload }: z.infer<typeof told>, held: Case | 
     ({ status, deliveryDate }) => deliveryDate !== undefined && !/^(closed|completed)$/i.test(status),
   );
   return isOpenReturn && money?.claimed === undefined;
+}
+
+/** All lines of the RMA, read now, with what Finances says once they are back. Nothing where Amazon shows none any more. */
+async function externalCase(
+  carried: z.infer<typeof carriedExternal>,
+  channelCaseId: ChannelCaseId,
+  world: AmazonWorld,
+  known: Known | undefined,
+): Promise<RawCase[]> {
+  const found = await externalLines(world, carried);
+  if (found.length === 0) return [];
+  const held = await known?.held(channelCaseId);
+  const { money } = held?.facts ?? {};
+  const isBack = found.some(({ returnShippingInfo }) => returnShippingInfo.deliveryDateTime !== undefined);
+  // No column shows a refund here, so what has come is looked up with every telling, until the money is proven.
+  const isProven = money?.status === "paid" && money.settledAt !== undefined;
+  const events = isBack && !isProven ? await eventsOfOrder(world, carried.orderId) : undefined;
+  const { orderId, rmaId } = carried;
+  const market = marketOf(found);
+  const lines = found.map(lineOf);
+  const own = { kind: "external", orderId, lines, ...(rmaId !== undefined && { rmaId }), ...(market && { market }) };
+  return [{ payload: { ...own, ...(held && { held: factsOf(held) }), ...(events && { events }) } }];
 }
 
 async function ofOrder(orderId: string, world: AmazonWorld, known: Known | undefined): Promise<RawCase[]> {
@@ -143,6 +174,6 @@ function heldCase(held: Case, orderId: string, more: object): RawCase {
 }
 
 function factsOf({ facts }: Case): object {
-  const { state, type, openedAt, orders, goods, money, dispute, flags, returnedAt, market } = facts;
-  return { state, type, openedAt, orders, goods, money, dispute, flags, returnedAt, market };
+  const { state, type, openedAt, orders, goods, money, dispute, flags, returnedAt, market, reason, raw } = facts;
+  return { state, type, openedAt, orders, goods, money, dispute, flags, returnedAt, market, reason, raw };
 }

@@ -5,6 +5,7 @@ import { authorization } from "./authorization.ts";
 import { clockTask } from "./clock-tasks.ts";
 import { consoleLink } from "./console-link.ts";
 import { explain } from "./explain.ts";
+import { externalReturns } from "./external-returns.ts";
 import { fbaReimbursements, fbaReturns } from "./fba.ts";
 import { fetchCase } from "./fetch.ts";
 import { refunds } from "./finances.ts";
@@ -20,7 +21,7 @@ export const amazon = defineConnector<AmazonApp, AmazonCredentials>({
   id: "amazon",
   settings: { app: appSchema, credentials: credentialsSchema },
   notifications: { read: readNotification, subscribe },
-  feeds: { returns, refunds, refundFeeds, fbaReturns, fbaReimbursements },
+  feeds: { returns, externalReturns, refunds, refundFeeds, fbaReturns, fbaReimbursements },
   fetch: fetchCase,
   normalize,
   actions,

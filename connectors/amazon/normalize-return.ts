@@ -7,7 +7,7 @@ import { instantOfReport } from "./day.ts";
 import { dispute, moneyOf, sorted, waitingOn } from "./outcome.ts";
 import { reasonOf } from "./reason.ts";
 import type { ReturnPayload, Row } from "./schema.ts";
-import { leastAdvanced, paidByAmazon, returnStatuses, typeOfResolution } from "./status.ts";
+import { isExternalWord, isFurther, leastAdvanced, paidByAmazon, returnStatuses, typeOfResolution } from "./status.ts";
 
 /**
  * A return of a seller-fulfilled order: the rows of one RMA, with what we hold and what Finances says where they were
@@ -23,7 +23,9 @@ export function returnFacts({ orderId, rows, market, held, events, source }: Ret
     paidByAmazon.test(`${resolution} ${safetReason}`),
   );
   const read = moneyOf({ events, held, lines, openedAt, reported, paidByAmazon: isPaidByAmazon });
-  const state = read.isRefunded ? "refunded" : stateOf(rows, returnedAt !== undefined);
+  const told = stateOf(rows, returnedAt !== undefined);
+  const further = read.isRefunded ? undefined : furtherThan(told, held);
+  const state = read.isRefunded ? "refunded" : (further?.value ?? told);
   const claim = rows.some(({ aToZ = "" }) => /^(y|yes|true)$/i.test(aToZ))
     ? dispute("evidence_due", "A-to-Z Claim")
     : undefined;
@@ -53,7 +55,7 @@ export function returnFacts({ orderId, rows, market, held, events, source }: Ret
     groupKey: orderId,
     type: { known: true, value: type, raw: resolutions.join(", ").slice(0, 100) },
     shipped: true,
-    state: state ? { known: true, value: state, raw: words } : { known: false, raw: words || "(none)" },
+    state: further ?? (state ? { known: true, value: state, raw: words } : { known: false, raw: words || "(none)" }),
     ...(state === "closed" && type === "exchange" && returnedAt !== undefined && { outcome: "replaced" as const }),
     ...(state === "refunded" && { outcome: read.isWhole ? ("refunded" as const) : ("partially_refunded" as const) }),
     // Amazon pays, or has paid: the proof is still on its way.
@@ -87,6 +89,12 @@ function ordersOf(
   const ids = known.lines.map(({ lineId }) => (named.has(lineId) ? lineId : known.itemIds?.get(lineId)));
   if (ids.length > 0 && ids.every((each) => each !== undefined)) return ids.map((lineId) => ({ orderId, lineId }));
   return known.held?.length ? known.held : [{ orderId }];
+}
+
+/** What the External Fulfillment API has shown beyond this: the report does not know that a parcel moves. */
+function furtherThan(told: CaseState | undefined, held: ReturnPayload["held"]) {
+  if (told === undefined || !held?.state.known || !isExternalWord(held.state.raw)) return undefined;
+  return isFurther(told, held.state.value) ? undefined : held.state;
 }
 
 /** Undefined where a row's word is not known. */

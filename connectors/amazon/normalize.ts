@@ -1,8 +1,9 @@
 import { type CaseObservation, type Facts, wholeCase } from "#shared/case/observation.ts";
 import { SuiteError } from "#shared/errors.ts";
 import type { RawCase } from "../contract.ts";
-import { cancelCaseId, fbaCaseId, returnCaseId } from "./case-id.ts";
+import { cancelCaseId, externalCaseId, fbaCaseId, returnCaseId } from "./case-id.ts";
 import { cancelFacts } from "./normalize-cancel.ts";
+import { externalFacts } from "./normalize-external.ts";
 import { fbaFacts } from "./normalize-fba.ts";
 import { heldFacts } from "./normalize-held.ts";
 import { returnFacts } from "./normalize-return.ts";
@@ -41,6 +42,8 @@ function factsOf(payload: Payload): Partial<Facts> {
       return cancelFacts(payload);
     case "fba_return":
       return fbaFacts(payload);
+    case "external":
+      return externalFacts(payload);
     case "held":
       return heldFacts(payload);
   }
@@ -57,6 +60,8 @@ function idOf(payload: Payload): CaseObservation["channelCaseId"] {
       return cancelCaseId(orderId);
     case "fba_return":
       return fbaCaseId(orderId, payload.unitId);
+    case "external":
+      return externalCaseId(orderId, payload.rmaId, payload.lines[0]?.returnId ?? "");
     case "held":
       return payload.channelCaseId as CaseObservation["channelCaseId"];
   }

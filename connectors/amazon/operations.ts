@@ -41,6 +41,7 @@ export const operations = {
   createUnexpectedProblem: facts(1, 5, buyers),
   createConfirmOrderDetails: facts(1, 5, buyers),
   listReturns: facts(1, 5, shipping),
+  getReturn: facts(1, 5, shipping),
 } as const satisfies Record<string, OperationFacts>;
 
 export type Operation = keyof typeof operations;

@@ -124,6 +124,8 @@ const heldFields = z.object({
   flags: factsSchema.shape.flags,
   returnedAt: factsSchema.shape.returnedAt,
   market,
+  reason: factsSchema.shape.reason.optional(),
+  raw: factsSchema.shape.raw.optional(),
 });
 export const heldSchema = z.preprocess(plain, heldFields);
 export type Held = z.infer<typeof heldFields>;
@@ -167,6 +169,28 @@ const fbaPayload = z.object({
   disposition: maybe(z.string().max(64)),
   status: maybe(z.string().max(100)),
 });
+const externalLine = z.object({
+  returnId: z.string().min(1).max(200),
+  status: z.string().max(100),
+  createdAt: maybe(z.string().max(40)),
+  updatedAt: z.string().max(40),
+  returnType: maybe(z.string().max(60)),
+  subType: maybe(z.string().max(60)),
+  sku: maybe(z.string().max(128)),
+  quantity: maybe(z.int().nonnegative()),
+  reason: maybe(z.string().max(64)),
+  deliveredAt: maybe(z.string().max(40)),
+  carrier: maybe(z.string().max(128)),
+  trackingId: maybe(z.string().min(1).max(128)),
+  channelName: maybe(z.string().max(60)),
+});
+export type ExternalLine = z.infer<typeof externalLine>;
+const externalPayload = z.object({
+  kind: z.literal("external"),
+  ...base,
+  rmaId: maybe(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)),
+  lines: z.array(externalLine).min(1).max(2000),
+});
 /**
  * What became of our refund by feed: carried out, refused by its processing report, or stopped by Amazon, when it may have
  * been carried out all the same.
@@ -183,8 +207,15 @@ const heldPayload = z.object({
   reimbursed: z.preprocess(plain, maybe(moneySchema)),
 });
 
-export const payloadSchema = z.discriminatedUnion("kind", [returnPayload, cancelPayload, fbaPayload, heldPayload]);
+export const payloadSchema = z.discriminatedUnion("kind", [
+  returnPayload,
+  cancelPayload,
+  fbaPayload,
+  externalPayload,
+  heldPayload,
+]);
 export type ReturnPayload = z.infer<typeof returnPayload>;
+export type ExternalPayload = z.infer<typeof externalPayload>;
 export type CancelPayload = z.infer<typeof cancelPayload>;
 export type FbaPayload = z.infer<typeof fbaPayload>;
 export type HeldPayload = z.infer<typeof heldPayload>;

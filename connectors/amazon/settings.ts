@@ -46,6 +46,8 @@ export const credentialsSchema = z
     grantEndsAt: instantSchema.optional(),
     /** The flat file has the delivery date, from which the time to refund counts; the XML has the times of requests. */
     returnsReport: z.enum(["flat", "xml"]).optional(),
+    /** The seller is in the External Fulfillment programme, and our app has its role: its returns are read as well. */
+    externalFulfillment: z.boolean().optional(),
   })
   .refine(({ region, marketplaceIds }) => marketplaceIds.every((id) => (regionOf(id) ?? region) === region), {
     error: "the stores are of another region",

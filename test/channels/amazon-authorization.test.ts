@@ -81,3 +81,16 @@ it.each([
   const url = authorization.consentUrl({ state: "s", redirectUri, asked: { market } }, parsed);
   expect(String(url)).toContain(`${host}apps/authorize/consent?application_id=amzn1.sellerapps.app.x`);
 });
+
+it("keeps what the operator has set and a new consent does not say", () => {
+  const granted = connector.settings.credentials.parse({
+    ...{ refreshToken: "Atzr|new", region: "na", marketplaceIds: ["ATVPDKIKX0DER"] },
+  });
+  const before = { ...granted, refreshToken: "Atzr|old", returnsReport: "xml" as const, externalFulfillment: true };
+  expect(authorization.keep?.(granted, before)).toEqual({
+    ...granted,
+    returnsReport: "xml",
+    externalFulfillment: true,
+  });
+  expect(authorization.keep?.(granted, granted)).toEqual(granted);
+});

@@ -18,6 +18,8 @@ export interface Application {
   isInPolicy?: boolean;
   reason?: string;
   resolution?: string;
+  /** A return of External Fulfillment, which the report shows as well or does not. */
+  external?: "in_report" | "alone";
 }
 
 /** A buyer asks to return one line of an order that came a while ago. Everything about it follows from the seed. */
@@ -29,6 +31,7 @@ export function ask(platform: Platform, application: Application): AmazonReturn 
     isInPolicy = true,
     reason = "CR-UNWANTED_ITEM",
     resolution = "StandardRefund",
+    external,
   } = application;
   if (!platform.shops.has(shopId)) throw new Error(`no shop ${shopId}`);
   const random = createRandom(seed, shopId, plan, "amazon return");
@@ -54,8 +57,13 @@ export function ask(platform: Platform, application: Application): AmazonReturn 
     refunds: [],
     missedDeadlines: 0,
     stepsTaken: [],
+    ...(external && { external: externalOf(random.digits(12), external, now) }),
   };
   if (isInPolicy) return_.trackingId = trackingOf(return_);
   platform.saveReturn(return_);
   return return_;
+}
+
+function externalOf(returnId: string, external: "in_report" | "alone", now: number): AmazonReturn["external"] {
+  return { returnId, inReport: external === "in_report", status: "CREATED", updatedMs: now };
 }

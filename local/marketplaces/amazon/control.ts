@@ -12,6 +12,7 @@ export const caseActions = {
   "staff-refund": (platform, return_) => lifecycle.refundWhole(platform, return_, "merchant_console"),
   scan: lifecycle.scan,
   deliver: lifecycle.deliver,
+  process: lifecycle.process,
   claim: lifecycle.openClaim,
   "grant-claim": (platform, return_) => lifecycle.decideClaim(platform, return_, true),
   "file-safet": lifecycle.fileSafet,

@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpAsk } from "../kit/http-server.ts";
 import { createRandom, type Random } from "../kit/random.ts";
 import { answerConsent, consentPath } from "./consent.ts";
 import { answerStorage } from "./documents.ts";
+import * as external from "./external.ts";
 import * as feeds from "./feeds.ts";
 import { financialEvents, transactions } from "./finances.ts";
 import type { AmazonShop } from "./model.ts";
@@ -131,6 +132,12 @@ const operations: readonly Operation[] = [
   ),
   operation("getFeedDocument", "GET", /^\/feeds\/2021-06-30\/documents\/([^/]+)$/, ({ platform, shop, id, url }) =>
     reports.getReportDocument(platform, shop, id, url),
+  ),
+  operation("listReturns", "GET", /^\/externalFulfillment\/2024-09-11\/returns$/, ({ platform, shop, query }) =>
+    external.listReturns(platform, shop, query),
+  ),
+  operation("getReturn", "GET", /^\/externalFulfillment\/2024-09-11\/returns\/([^/]+)$/, ({ platform, shop, id }) =>
+    external.getReturn(platform, shop, id),
   ),
   operation("listTransactions", "GET", /^\/finances\/2024-06-19\/transactions$/, ({ platform, shop, query }) =>
     transactions(platform, shop, query),

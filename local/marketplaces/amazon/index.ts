@@ -115,6 +115,7 @@ export class Amazon implements Marketplace {
         expiresAt: new Date(this.#platform.nowMs() + accessTokenLifeMs).toISOString(),
         region: shop.region,
         marketplaceIds: [shop.marketplaceId],
+        externalFulfillment: this.#platform.settings.externalFulfillment,
       },
     };
   }

@@ -32,6 +32,13 @@ export function deliver(platform: Platform, return_: AmazonReturn): void {
   platform.saveReturn(return_);
 }
 
+/** The merchant's site has looked at what came; Amazon hears of it by the site's own system. */
+export function process(platform: Platform, return_: AmazonReturn): void {
+  if (!return_.external || return_.deliveredMs === undefined) return;
+  return_.external.processedMs = platform.nowMs();
+  platform.saveReturn(return_);
+}
+
 /** When Amazon refunds by itself; undefined while no clock runs. */
 export function automatedRefundAt(platform: Platform, return_: AmazonReturn): number | undefined {
   const isDue = return_.deliveredMs !== undefined && !isOver(return_) && return_.claim !== "open";

@@ -93,6 +93,8 @@ export interface AmazonReturn {
   claim: "none" | "open" | "granted" | "denied";
   /** What the seller asks back of Amazon. */
   safet?: { claimId: string; filedMs: number; state: "Under review" | "Granted"; amountMinor?: number };
+  /** Set where the return is one of External Fulfillment; such a one may stand in the report as well, or not. */
+  external?: { returnId: string; inReport: boolean; status: string; updatedMs: number; processedMs?: number };
   refunds: Refund[];
   /** Automated refunds that were due without ours. */
   missedDeadlines: number;

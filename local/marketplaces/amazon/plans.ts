@@ -9,6 +9,7 @@ import {
   fileSafet,
   grantSafet,
   openClaim,
+  process,
   refundWhole,
   scan,
 } from "./lifecycle.ts";
@@ -24,7 +25,7 @@ export interface PlanStep {
 }
 
 export interface AmazonPlan extends CasePlan {
-  opens: Pick<Application, "isInPolicy" | "reason" | "resolution">;
+  opens: Pick<Application, "isInPolicy" | "reason" | "resolution" | "external">;
   steps: readonly PlanStep[];
 }
 
@@ -88,6 +89,25 @@ export const plans: Readonly<Record<string, AmazonPlan>> = {
       step(({ deliveredMs, safet }) => deliveredMs !== undefined && !safet, [24, 120], fileSafet),
       step(({ safet }) => safet?.state === "Under review", [48, 120], grantSafet),
     ],
+  ),
+  external_in_report: plan(
+    "A return of External Fulfillment that the report shows too: its parcel is seen to move, and a person refunds it.",
+    { reason: "CR-DEFECTIVE", external: "in_report" },
+    [...comesBack, step(isBack, [6, 40], (platform, return_) => refundWhole(platform, return_, "merchant_console"))],
+  ),
+  external_alone: plan(
+    "A return of External Fulfillment that no report shows is processed at the merchant's site and refunded by Amazon.",
+    { reason: "CR-UNWANTED_ITEM", external: "alone" },
+    [
+      ...comesBack,
+      step((return_) => isBack(return_) && return_.external?.processedMs === undefined, [4, 20], process),
+      step(isBack, [10, 30], (platform, return_) => refundWhole(platform, return_, "platform_robot")),
+    ],
+  ),
+  external_replaced: plan(
+    "A return of External Fulfillment for which Amazon sends a replacement is processed at the merchant's site, and over.",
+    { resolution: "Replacement", external: "alone" },
+    [...comesBack, step((return_) => isBack(return_) && return_.external?.processedMs === undefined, [4, 20], process)],
   ),
   claim_granted: plan(
     "The buyer does not wait and files an A-to-z claim; Amazon grants it from the merchant's account, who may appeal.",

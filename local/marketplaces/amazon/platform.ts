@@ -1,6 +1,7 @@
 import type { LocalClock } from "../../clock.ts";
 import type { Payment } from "../contract.ts";
 import type { Journal } from "../kit/journal.ts";
+import { touch } from "./external.ts";
 import type {
   AmazonReturn,
   AmazonShop,
@@ -69,6 +70,7 @@ export class Platform {
   }
 
   saveReturn(return_: AmazonReturn): void {
+    touch(return_, this.nowMs());
     this.returns.set(return_.key, return_);
     this.journal.stage(`return/${return_.key}`, return_);
     this.onSaved(return_);

@@ -57,6 +57,7 @@ function make(platform: Platform, shop: AmazonShop, report: Report): void {
   const rows = report.marketplaceIds.includes(shop.marketplaceId)
     ? platform
         .returnsOf(shop.id)
+        .filter(({ external }) => external?.inReport !== false)
         .filter(({ requestedMs }) => requestedMs >= report.fromMs && requestedMs <= report.toMs)
     : [];
   if (rows.length === 0 || empty.includes(report.reportType)) {

@@ -27,6 +27,8 @@ export interface AmazonSettings {
   automatedRefundMs: number;
   /** Whether the flat file fills its column of refunds. */
   reportShowsRefunds: boolean;
+  /** Whether the seller is in the External Fulfillment programme. */
+  externalFulfillment: boolean;
   /** Operations that the app has no role for. */
   rolesMissing: readonly string[];
   usage: Readonly<Record<string, UsagePlan>>;
@@ -47,6 +49,7 @@ export const defaultSettings: AmazonSettings = {
   financesLagMs: 8 * hour,
   automatedRefundMs: 4 * day,
   reportShowsRefunds: true,
+  externalFulfillment: true,
   rolesMissing: [],
   usage: {
     createReport: { perSecond: 0.0167, atOnce: 15 },

@@ -4,12 +4,14 @@ import { type AmazonReturn, refundedMinor } from "./model.ts";
 import type { Platform } from "./platform.ts";
 
 /** The state of our case model this return is in, by the fact sheet's mapping, first match wins. */
-export function stateOf({ refunds, deliveredMs, status, resolution }: AmazonReturn): string {
+export function stateOf({ refunds, deliveredMs, scannedMs, status, resolution, external }: AmazonReturn): string {
   if (refunds.length > 0) return "refunded";
+  if (external?.processedMs !== undefined) return "closed";
   // Goods that are back and not paid for stay in sight, closed or not; a replacement has been answered for.
   const isAnswered = deliveredMs === undefined || resolution.startsWith("Replacement");
   if ((status === "Closed" || status === "Completed") && isAnswered) return "closed";
   if (deliveredMs !== undefined) return "received";
+  if (external && scannedMs !== undefined) return "return_in_transit";
   return { Approved: "approved", PendingApproval: "requested" }[status] ?? "unknown";
 }
 
