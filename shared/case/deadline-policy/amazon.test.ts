@@ -81,6 +81,14 @@ describe("what may be asked of Amazon once it has paid", () => {
     expect(due("2026-04-20T07:00:00.000Z")).toBe("2026-05-31T10:00:00.000Z");
   });
 
+  it("is a week from the return in the Emirates, and nothing before it", () => {
+    const facts = { ...paidBy("platform_robot", "2026-05-01T10:00:00.000Z"), market: "AE" };
+    expect(rights(facts)).toEqual([]);
+    expect(rights({ ...facts, returnedAt: "2026-05-19T20:00:00.000Z" })).toEqual([
+      ["claim_back", "2026-05-26T20:00:00.000Z", "amazon.safet_ae A"],
+    ]);
+  });
+
   it.each<[string, Partial<Facts>]>([
     ["the merchant paid", paidBy("merchant", "2026-05-01T10:00:00.000Z")],
     ["nothing proves when", paidBy("platform_robot")],

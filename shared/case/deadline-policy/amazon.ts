@@ -123,4 +123,15 @@ export const amazonRows: readonly PolicyRow[] = [
     link: "Seller Central help on SAFE-T, as told by bigbcc.com and myamazonguy.com",
     confidence: "B",
   },
+  {
+    ...amazon,
+    ...afterAmazonPaid,
+    id: "amazon.safet_ae",
+    markets: ["AE"],
+    start: "returned",
+    lasts: { calendarDays: 7 },
+    link: "Seller Central help of the Emirates, item QG3WU8KETHHJN25",
+    readOn: "2026-11-25",
+    confidence: "A",
+  },
 ];
