@@ -20,7 +20,7 @@ interface Call {
 }
 
 /** Required by Amazon, with the language as its one obligatory attribute. Source: the developer guide, 2021. */
-export const userAgent = "Casebridge/1 (Language=TypeScript/5; Platform=Node)";
+export const userAgent = "Casebridge/1 (Language=TypeScript/7; Platform=Node)";
 
 /**
  * Reads something, or asks for something that changes no case: a report, a place to upload to.
