@@ -1,11 +1,11 @@
-import { XMLParser } from "fast-xml-parser";
-import * as z from "zod";
+import type * as z from "zod";
 import { type Instant, instant } from "#shared/case/instant.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { Bookmark, FeedPage, ShopFeed } from "../contract.ts";
 import { instantOfText } from "../kit/time.ts";
 import { type AmazonWorld, query, transfer } from "./client.ts";
 import { textOf } from "./document.ts";
+import { errorsIn, type FailedMessage, failuresIn } from "./processing-report.ts";
 import { documentSchema, feedSchema, feedsSchema } from "./schema.ts";
 import type { AmazonApp, AmazonCredentials } from "./settings.ts";
 
@@ -71,48 +71,37 @@ function windowOf(bookmark: Bookmark | undefined, now: Date): { from: string; to
   };
 }
 
-const resultSchema = z.object({
-  AmazonEnvelope: z.object({
-    Message: z.array(
-      z.looseObject({
-        ProcessingReport: z
-          .looseObject({
-            Result: z
-              .array(z.looseObject({ ResultCode: z.string().optional(), AdditionalInfo: z.unknown() }))
-              .optional(),
-          })
-          .optional(),
-      }),
-    ),
-  }),
-});
-const about = z.looseObject({ AmazonOrderID: z.string() });
-const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === "Result" || name === "Message" });
 const mostResultChars = 4_000_000;
 
 /** How a feed ended; undefined while it is at work. */
 export interface FeedEnd {
-  /** `stopped` may have been carried out, in part or whole. */
-  is: "done" | "stopped";
+  /** `stopped` may have been carried out, in part or whole; what was `cancelled` was never begun. */
+  is: "done" | "stopped" | "cancelled";
   createdAt: Instant;
   at: Instant;
   failedOrders: readonly string[];
+  /** Every message that was refused; undefined where there is no report that can be read. */
+  errors: readonly FailedMessage[] | undefined;
 }
 
-/** What became of a feed, with the orders that its processing report says were refused. */
+/** What became of a feed, with what its processing report says was refused. */
 export async function endOfFeed(world: AmazonWorld, feedId: string): Promise<FeedEnd | undefined> {
   const path = `${base}/feeds/${encodeURIComponent(feedId)}`;
   const feed = await query(world, { operation: "getFeed", method: "GET", path }, feedSchema);
-  if (["IN_QUEUE", "IN_PROGRESS"].includes(feed.processingStatus)) return undefined;
+  const { processingStatus } = feed;
+  if (["IN_QUEUE", "IN_PROGRESS"].includes(processingStatus)) return undefined;
   const createdAt = instantOfText(feed.createdTime) ?? instant(world.now);
   const at = instantOfText(feed.processingEndTime ?? "") ?? createdAt;
-  if (feed.processingStatus !== "DONE") return { is: "stopped", createdAt, at, failedOrders: [] };
-  const failedOrders = await failedOrdersOf(world, feed.resultFeedDocumentId);
-  return { is: "done", createdAt, at, failedOrders };
+  if (processingStatus !== "DONE") {
+    const is = processingStatus === "CANCELLED" ? "cancelled" : "stopped";
+    return { is, createdAt, at, failedOrders: [], errors: undefined };
+  }
+  const report = await reportOf(world, feed.resultFeedDocumentId);
+  return { is: "done", createdAt, at, failedOrders: failuresIn(report), errors: errorsIn(report) };
 }
 
-async function failedOrdersOf(world: AmazonWorld, documentId: string | undefined): Promise<string[]> {
-  if (documentId === undefined) return [];
+async function reportOf(world: AmazonWorld, documentId: string | undefined): Promise<string> {
+  if (documentId === undefined) return "";
   const place = `${base}/documents/${encodeURIComponent(documentId)}`;
   const { url } = await query(world, { operation: "getFeedDocument", method: "GET", path: place }, documentSchema);
   let text = "";
@@ -120,15 +109,5 @@ async function failedOrdersOf(world: AmazonWorld, documentId: string | undefined
     text += piece;
     if (text.length > mostResultChars) break;
   }
-  return failuresIn(text);
-}
-
-/** The orders of the results that are errors; a warning was carried out. */
-export function failuresIn(report: string): string[] {
-  const parsed = resultSchema.safeParse(parser.parse(report));
-  const results = (parsed.data?.AmazonEnvelope.Message ?? []).flatMap((each) => each.ProcessingReport?.Result ?? []);
-  const failed = results.filter(({ ResultCode }) => ResultCode === "Error");
-  return [
-    ...new Set(failed.flatMap(({ AdditionalInfo }) => about.safeParse(AdditionalInfo).data?.AmazonOrderID ?? [])),
-  ];
+  return text;
 }

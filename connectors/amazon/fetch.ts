@@ -4,6 +4,7 @@ import { isOpen } from "#shared/case/command.ts";
 import type { ChannelCaseId } from "#shared/case/ids.ts";
 import { moneyOfDecimal } from "#shared/case/money.ts";
 import type { Notice } from "#shared/case/notice.ts";
+import type { Facts } from "#shared/case/observation.ts";
 import type { Known, RawCase } from "../contract.ts";
 import { endOfFeed, type FeedEnd } from "./adjustments.ts";
 import { orderIdOf } from "./case-id.ts";
@@ -48,7 +49,7 @@ export async function fetchCase(notice: Notice, world: AmazonWorld, known?: Know
     return held ? moneyOf([held], orderIdOf(subject.channelCaseId), world) : [];
   }
   if (subject.by === "order") return ofOrder(subject.id, world, known);
-  if (subject.by === "feed") return failures(await endOfFeed(world, subject.id), known);
+  if (subject.by === "feed") return failures(await endOfFeed(world, subject.id), subject.id, known);
   return [];
 }
 
@@ -116,7 +117,9 @@ async function moneyOf(cases: readonly Case[], orderId: string, world: AmazonWor
   const raws: RawCase[] = [];
   for (const held of cases) {
     const refund = await refundOf(held, orderId, world);
-    raws.push(heldCase(held, orderId, { ...(events && { events }), ...(refund && { refund }) }));
+    const refusedAnswer = await refusedCancelOf(held, world);
+    const more = { ...(events && { events }), ...(refund && { refund }), ...(refusedAnswer && { refusedAnswer }) };
+    raws.push(heldCase(held, orderId, more));
   }
   return raws;
 }
@@ -130,19 +133,45 @@ async function refundOf(held: Case, orderId: string, world: AmazonWorld): Promis
   const end = sent?.channelReference !== undefined ? await endOfFeed(world, sent.channelReference) : undefined;
   if (!end) return undefined;
   const { at } = end;
-  if (end.is === "done") return { is: end.failedOrders.includes(orderId) ? "failed" : "done", at };
+  // Our feed has one message, so an error that names no order is its own.
+  const isFailed = end.errors?.some((each) => each.orderId === undefined || each.orderId === orderId);
+  if (end.is === "done") return { is: isFailed ? "failed" : "done", at };
   // It may have been carried out; once Finances would show it and does not, it has not been.
   return { is: world.now.getTime() - Date.parse(at) > provenByMs ? "failed" : "stopped", at };
+}
+
+/** What Amazon says of a cancellation that it took and did not carry out; undefined while its feed is at work or went well. */
+async function refusedCancelOf(held: Case, world: AmazonWorld): Promise<Facts["refusedAnswer"]> {
+  const sent = held.commands.find((each) => each.action === "cancel_order" && isOpen(each) && each.channelReference);
+  const reference = sent?.channelReference;
+  const end = reference !== undefined ? await endOfFeed(world, reference) : undefined;
+  return end && reference !== undefined ? refusalBy(end, reference) : undefined;
+}
+
+/** A cancelling feed has one message, so every error in its report is ours, whether or not it names the order. */
+function refusalBy({ is, at, errors = [] }: FeedEnd, reference: string): Facts["refusedAnswer"] {
+  const [first] = errors;
+  const reason = {
+    done: first?.reason,
+    stopped: "FATAL, it was stopped and may have been carried out all the same",
+    cancelled: "CANCELLED, it was withdrawn before it began",
+  }[is];
+  return reason === undefined ? undefined : { reference, at, reason };
 }
 
 /**
  * A report of a failed refund names the order, so it is the case of the order whose refund we have asked for, if that was
  * before the feed was made: ends of feeds are told again and again.
  */
-async function failures(end: FeedEnd | undefined, known: Known | undefined): Promise<RawCase[]> {
+async function failures(end: FeedEnd | undefined, feedId: string, known: Known | undefined): Promise<RawCase[]> {
   const raws: RawCase[] = [];
+  const refusedAnswer = end && refusalBy(end, feedId);
   for (const orderId of end?.failedOrders ?? []) {
     const cases = known ? await casesOf(orderId, known) : [];
+    const cancelled = cases.filter(({ commands }) =>
+      commands.some((each) => each.action === "cancel_order" && isOpen(each) && each.channelReference === feedId),
+    );
+    raws.push(...cancelled.map((held) => heldCase(held, orderId, { refusedAnswer })));
     const asked = cases.filter(
       ({ commands, facts }) =>
         facts.money.status !== "paid" &&

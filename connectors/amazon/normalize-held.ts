@@ -7,8 +7,8 @@ import type { HeldPayload } from "./schema.ts";
  * What Finances or the result of a feed adds to a case that we hold; nothing where they add nothing. The rest of the case
  * is told by the reports alone.
  */
-export function heldFacts({ held, events, refund, reimbursed }: HeldPayload): Partial<Facts> {
-  if (!events && !refund && !reimbursed) return {};
+export function heldFacts({ held, events, refund, reimbursed, refusedAnswer }: HeldPayload): Partial<Facts> {
+  if (!events && !refund && !reimbursed) return refusedAnswer ? { refusedAnswer } : {};
   const lines = held.goods.lines ?? [];
   const read = moneyOf({ events, held, lines, openedAt: held.openedAt, refund });
   const isOver = held.state.known && held.state.value === "closed" && !read.isRefunded;
@@ -39,7 +39,7 @@ export function heldFacts({ held, events, refund, reimbursed }: HeldPayload): Pa
   ];
   facts.flags = sorted([...flags, ...own]);
   facts.waitingOn = held.flags.includes("not_actionable") && !read.isRefunded ? "channel" : waitingOn(state, disputed);
-  return facts;
+  return refusedAnswer ? { ...facts, refusedAnswer } : facts;
 }
 
 /** Paid by Amazon to the seller, beside whatever the buyer got. */

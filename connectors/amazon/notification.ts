@@ -6,6 +6,7 @@ import { type Json, parseLossless } from "#shared/json.ts";
 import type { PushReading } from "../contract.ts";
 import { instantOfText } from "../kit/time.ts";
 import { refundFeedType } from "./adjustments.ts";
+import { cancelFeedType } from "./cancel-order.ts";
 import { cancelCaseId } from "./case-id.ts";
 import { storeOf } from "./marketplaces.ts";
 
@@ -128,7 +129,8 @@ function transaction(update: z.infer<typeof transactionSchema>, about: About): P
 }
 
 function feedFinished(feed: z.infer<typeof feedFinishedSchema>, about: About): PushReading {
-  if (feed.feedtype !== refundFeedType) return ignored(about.type, "not a refund");
+  if (feed.feedtype !== refundFeedType && feed.feedtype !== cancelFeedType)
+    return ignored(about.type, "no feed of ours");
   // A feed that was stopped may have been carried out in part: only Finances tells.
   if (feed.processingstatus !== "DONE") return ignored(about.type, `ended ${feed.processingstatus}`);
   return told({ shopId: feed.sellerid, subject: { kind: "lookup", by: "feed", id: feed.feedid.slice(0, 128) }, about });

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { failuresIn } from "./adjustments.ts";
 import { textOf } from "./document.ts";
 import { app, credentials, file, now, shopId } from "./fixtures/build.ts";
 import { normalize } from "./normalize.ts";
 import { readNotification } from "./notification.ts";
+import { failuresIn } from "./processing-report.ts";
 import { readReturns } from "./returns.ts";
 import { eventsSchema, transactionsSchema } from "./schema.ts";
 
@@ -37,7 +37,7 @@ describe.skipIf(!here)(`Amazon's samples${why}`, () => {
   it.each([
     ["OrderChangeNotification", 1, { kind: "case", channelCaseId: "903-8868176-2219830/cancel" }],
     ["TransactionUpdateNotification", 1, "a sale"],
-    ["FeedProcessingFinishedNotification", 1, "not a refund"],
+    ["FeedProcessingFinishedNotification", 1, "no feed of ours"],
     ["FeedProcessingFinishedNotification", 2, "of a vendor"],
     ["ReportProcessingFinishedNotification", 1, "the report's own cycle asks for it"],
     ["ReportProcessingFinishedNotification", 2, "the report's own cycle asks for it"],

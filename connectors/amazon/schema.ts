@@ -204,6 +204,7 @@ const heldPayload = z.object({
   held: heldSchema,
   channelCaseId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/),
   refund: maybe(refundResultSchema),
+  refusedAnswer: factsSchema.shape.refusedAnswer,
   reimbursed: z.preprocess(plain, maybe(moneySchema)),
 });
 

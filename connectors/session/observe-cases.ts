@@ -1,5 +1,4 @@
 import type { Case } from "#shared/case/case.ts";
-import { type ClockTaskOf, openClockTasks } from "#shared/case/clock-tasks.ts";
 import { type CaseId, caseIdOf, partsOf, type TenantId } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import { type CaseObservation, caseObservationSchema } from "#shared/case/observation.ts";
@@ -12,6 +11,7 @@ import { log } from "#shared/log.ts";
 import { count } from "#shared/metrics.ts";
 import type { Cases, References } from "#shared/store/index.ts";
 import type { Known } from "../contract.ts";
+import { type AddTasks, tasksOf } from "./add-tasks.ts";
 import type { ClockRulesOf } from "./remembered-rules.ts";
 import type { Session } from "./session.ts";
 
@@ -38,7 +38,7 @@ export async function observeCases(notice: Notice, session: Session, deps: Obser
   const saved: Case[] = [];
   let { held } = deps;
   for (const observation of observations) {
-    const about = { opens: notice.opens, tenantId: shop.tenantId, taskOf: connector.clockTask };
+    const about = { opens: notice.opens, tenantId: shop.tenantId, addTasks: tasksOf(connector) };
     const subject = await saveObservation(observation, about, { ...deps, ...(held && { held }) });
     if (subject.caseId === held?.caseId) held = subject;
     saved.push(subject);
@@ -109,7 +109,7 @@ function translate(normalize: () => CaseObservation): CaseObservation {
  */
 export async function saveObservation(
   observation: CaseObservation,
-  { opens, tenantId, taskOf }: { opens: boolean; tenantId: Case["tenantId"]; taskOf?: ClockTaskOf | undefined },
+  { opens, tenantId, addTasks }: { opens: boolean; tenantId: Case["tenantId"]; addTasks?: AddTasks },
   deps: ObserveDeps,
 ): Promise<Case> {
   const { cases, clockRulesOf } = deps;
@@ -131,7 +131,7 @@ export async function saveObservation(
       count("ObservationRepeated", 1, { channel });
       return current as Case;
     }
-    const next = taskOf ? openClockTasks(observed.next, taskOf, observation.observedAt) : observed.next;
+    const next = addTasks ? addTasks(observed.next, observation.observedAt) : observed.next;
     if (observed.kind === "opened") {
       const created = await cases.create(next);
       if (created.created) return told(next);

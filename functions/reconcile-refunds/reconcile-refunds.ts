@@ -1,3 +1,4 @@
+import { tasksOf } from "#connectors/session/add-tasks.ts";
 import { type ObserveDeps, readObservations, saveObservation } from "#connectors/session/observe-cases.ts";
 import { rereadNotice } from "#connectors/session/reread.ts";
 import { openSession, type Session, type SessionDeps } from "#connectors/session/session.ts";
@@ -96,7 +97,7 @@ async function compare(caseId: CaseId, session: Session, deps: Deps): Promise<vo
   }
   for (const observation of observations) {
     try {
-      await saveObservation(observation, { opens: false, tenantId, taskOf: session.connector.clockTask }, deps);
+      await saveObservation(observation, { opens: false, tenantId, addTasks: tasksOf(session.connector) }, deps);
     } catch (fault) {
       if (!isSuiteError(fault, "case_not_found")) throw fault; // a case of the same parcel that has not arrived
     }

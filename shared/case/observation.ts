@@ -146,6 +146,12 @@ export const factsSchema = z.strictObject({
   inspection: inspectionSchema.optional(),
   /** Paid to the buyer by the merchant's finance, outside of the channel: it is not paid again. */
   paidOutside: z.strictObject({ at: instantSchema, amount: moneySchema, reference: z.string().max(64) }).optional(),
+  /**
+   * An answer of ours that the channel took and then did not carry out, by its own reference. `reason` is the channel's.
+   */
+  refusedAnswer: z
+    .strictObject({ reference: z.string().max(128), at: instantSchema, reason: z.string().max(300) })
+    .optional(),
   /** What the merchant has asked back of the platform after it paid the buyer, in the platform's own words. */
   reclaim: z
     .strictObject({

@@ -41,12 +41,13 @@ export function isFreeOfPersons(subject: Case): boolean {
 }
 
 /** Facts without what leads to a person. */
-export function factsWithoutPerson({ goods, inspection, paidOutside, ...facts }: Facts): Facts {
+export function factsWithoutPerson({ goods, inspection, paidOutside, refusedAnswer, ...facts }: Facts): Facts {
   const { wayBack, replacement, ...rest } = goods;
   return {
     ...facts,
     goods: rest,
     ...(inspection && { inspection: { ...inspection, photos: [] } }),
+    ...(refusedAnswer && { refusedAnswer: { ...refusedAnswer, reason: redacted } }),
     ...(paidOutside && { paidOutside: { ...paidOutside, reference: redacted } }),
   };
 }

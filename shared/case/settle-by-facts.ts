@@ -17,7 +17,8 @@ export function settleByFacts(next: Case, now: Instant): Case {
   const commands = next.commands.map((command): Command => {
     const as = endingByFacts(next, command);
     if (!as) return command;
-    const problem = as === "expired" ? whyExpired(next, command) : hasFailed(next, command) ? paymentFailed : undefined;
+    const problem =
+      as === "expired" ? whyExpired(next, command) : as === "refused" ? whyRefused(next, command) : undefined;
     news.push(ending(command, as, problem, now));
     return ended(command, next, { as, problem, now });
   });
@@ -45,7 +46,7 @@ function endingByFacts(current: Case, command: Command): Ending | undefined {
   const wasSent = command.status === "sent" || command.status === "unclear";
   if (!wasSent) return whyExpired(current, command) ? "expired" : undefined;
   if (isShown(current, command)) return "confirmed";
-  if (hasFailed(current, command)) return "refused";
+  if (whyRefused(current, command) !== undefined) return "refused";
   // Sent, not shown, and the case has gone where it can no longer be shown: the channel went another way.
   return isFinal(state) ? "refused" : undefined;
 }
@@ -63,6 +64,13 @@ function whyExpired(current: Case, { action, decidedOnVersion }: Command): strin
 }
 
 const paymentFailed = "the channel reports that the payment failed";
+
+/** Why the channel did not carry out what it had taken; undefined where it does not say so. */
+function whyRefused(current: Case, command: Command): string | undefined {
+  const { refusedAnswer } = current.facts;
+  if (refusedAnswer && refusedAnswer.reference === command.channelReference) return refusedAnswer.reason;
+  return hasFailed(current, command) ? paymentFailed : undefined;
+}
 
 /** Whether the channel says of this very payment that it failed: one that failed before it was sent was another. */
 function hasFailed({ facts: { money } }: Pick<Case, "facts">, { action, sentAt }: Command): boolean {

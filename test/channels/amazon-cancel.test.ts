@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { amazon as connector } from "#connectors/amazon/index.ts";
 import { startAmazonShop } from "./amazon-shop.ts";
 
@@ -54,4 +54,100 @@ it("a message that Amazon allows no more becomes a person's, with its place and 
   );
   await expect(sending).rejects.toMatchObject({ code: "channel_refused", details: { manualOnly: true } });
   await shop.stop();
+});
+
+/** A cancellation that Amazon took, and what became of it. The order's own notifications are lost. */
+async function taken(
+  seed: number,
+  fate: Parameters<Awaited<ReturnType<typeof asked>>["shop"]["amazon"]["endNextFeed"]>[0],
+) {
+  const about = await asked(seed);
+  const { shop, key } = about;
+  shop.amazon.endNextFeed(fate);
+  expect(await shop.ask(key, "cancel_order")).toBe("sent");
+  shop.amazon.sendTo(async () => {});
+  const feedId = shop.held(key).commands.at(-1)?.channelReference ?? "none";
+  const result = () => {
+    const { commands, tasks } = shop.held(key);
+    const { status, problem } = commands.at(-1) ?? {};
+    return { status, problem, tasks: tasks.map(({ taskId, what, link }) => ({ taskId, what, link })) };
+  };
+  return { ...about, feedId, result };
+}
+
+const consoleOf = (orderId: string) => `https://sellercentral.amazon.com/orders-v3/order/${orderId}`;
+
+describe("a cancellation by feed that fails", () => {
+  it("by an error of its message is refused with Amazon's reason, and a person's to do", async () => {
+    const { shop, key, orderId, result } = await taken(4, "DONE");
+    shop.amazon.shipAllTheSame(orderId);
+    await shop.clock.advance(60_000);
+    // While the feed is at work nothing is said of it.
+    await shop.reread(key);
+    expect(result()).toEqual({ status: "sent", problem: undefined, tasks: [] });
+    await shop.clock.advance(900_000);
+    await shop.reread(key);
+    const reason = "0: The order cannot be cancelled any more.";
+    expect(result()).toEqual({
+      status: "refused",
+      problem: reason,
+      tasks: [{ taskId: "do_cancel_order", what: expect.stringContaining(reason), link: consoleOf(orderId) }],
+    });
+    // Read again, it says nothing new.
+    const { revision } = shop.held(key);
+    await shop.reread(key);
+    expect(shop.held(key).revision).toBe(revision);
+    await shop.stop();
+  });
+
+  it.each([
+    ["FATAL_NOT_APPLIED", "FATAL, it was stopped and may have been carried out all the same"],
+    ["CANCELLED", "CANCELLED, it was withdrawn before it began"],
+  ] as const)("as a whole is refused with what that means, and a person's to do: %s", async (fate, reason) => {
+    const { shop, key, orderId, result } = await taken(5, fate);
+    await shop.clock.advance(960_000);
+    await shop.reread(key);
+    expect(result()).toEqual({
+      status: "refused",
+      problem: reason,
+      tasks: [{ taskId: "do_cancel_order", what: expect.stringContaining(reason), link: consoleOf(orderId) }],
+    });
+    expect(await shop.ask(key, "cancel_order")).toContain("by feed");
+    expect(shop.amazon.calls.filter(({ name }) => name === "createFeed")).toHaveLength(1);
+    await shop.stop();
+  });
+
+  it("though it was carried out: the order says so, and nothing is left to do", async () => {
+    const { shop, key } = await asked(6);
+    shop.amazon.endNextFeed("FATAL_APPLIED");
+    await shop.ask(key, "cancel_order");
+    await shop.clock.advance(960_000);
+    await shop.reread(key);
+    expect(shop.held(key).facts.state).toMatchObject({ value: "closed", raw: "Canceled" });
+    expect(shop.held(key).tasks).toEqual([]);
+    await shop.stop();
+  });
+
+  it("is told by the feed's own notification as well, to the case that asked for it and no other", async () => {
+    const { shop, key, orderId, feedId, result } = await taken(7, "DONE");
+    shop.amazon.shipAllTheSame(orderId);
+    await shop.clock.advance(960_000);
+    const read = (id: string) => {
+      const finished = { sellerId: shop.shopId, feedId: id, feedType: "POST_ORDER_ACKNOWLEDGEMENT_DATA" };
+      const [notice] =
+        connector.notifications?.read(
+          JSON.stringify({
+            notificationType: "FEED_PROCESSING_FINISHED",
+            payload: { feedProcessingFinishedNotification: { ...finished, processingStatus: "DONE" } },
+            notificationMetadata: { notificationId: "n1" },
+          }),
+        ).notices ?? [];
+      if (!notice) throw new Error("no notice");
+      return notice;
+    };
+    await shop.handle(read(feedId));
+    expect(result()).toMatchObject({ status: "refused", tasks: [{ taskId: "do_cancel_order" }] });
+    expect(shop.held(key).facts.refusedAnswer).toMatchObject({ reference: feedId });
+    await shop.stop();
+  });
 });

@@ -1,9 +1,10 @@
 import { amazon as connector } from "#connectors/amazon/index.ts";
 import type { AmazonApp, AmazonCredentials } from "#connectors/amazon/settings.ts";
 import type { Bookmark, HttpClient, Known, World } from "#connectors/contract.ts";
+import { connectorOf } from "#connectors/registry.ts";
+import { tasksOf } from "#connectors/session/add-tasks.ts";
 import { type Case, channelVersionOf } from "#shared/case/case.ts";
 import { type ClockRules, statedClocksOnly } from "#shared/case/clock-rules.ts";
-import { openClockTasks } from "#shared/case/clock-tasks.ts";
 import type { Action, CommandArgs } from "#shared/case/command.ts";
 import { accept, markSent, objection, plan, settle } from "#shared/case/commands.ts";
 import { shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
@@ -16,6 +17,7 @@ import { httpClient } from "#shared/http.ts";
 import { type AmazonSettings, createAmazon } from "../../local/marketplaces/amazon/index.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
 
+const addTasks = tasksOf(connectorOf("amazon"));
 const tenantId = tenantIdSchema.parse("tenant-1");
 
 /** A simulated seller, and the connector with as much of the pipeline as a loop needs: no queue, no table. */
@@ -79,7 +81,18 @@ export async function startAmazonShop({
       const observed = observe(cases.get(observation.channelCaseId), observation, tenantId, { clockRules });
       if (observed.kind !== "opened" && observed.kind !== "changed") continue;
       const { next } = observed;
-      save(connector.clockTask ? openClockTasks(next, connector.clockTask, observation.observedAt) : next);
+      save(addTasks(next, observation.observedAt));
+    }
+  }
+
+  /** What is put off by a limit is done when it says so. */
+  async function inTime(work: () => Promise<void>): Promise<void> {
+    try {
+      return await work();
+    } catch (fault) {
+      if (!isSuiteError(fault, "rate_limited")) throw fault;
+      await clock.advance(Math.max(1000, Number(fault.details.retryAfterMs ?? 0)));
+      return inTime(work);
     }
   }
 
@@ -89,7 +102,7 @@ export async function startAmazonShop({
     if (feed?.scope !== "shop") throw new Error(`no feed ${name}`);
     for (let taken = 0; ; ) {
       const page = await feed.list(bookmarks.get(name), await world());
-      for (const notice of page.notices) await handle(notice);
+      for (const notice of page.notices) await inTime(() => handle(notice));
       taken += page.notices.length;
       bookmarks.set(name, page.bookmark);
       if (page.next.when === "later") return taken;
@@ -98,7 +111,7 @@ export async function startAmazonShop({
   }
 
   async function pollAll(): Promise<void> {
-    for (const name of ["returns", "refunds", "refundFeeds"]) await poll(name);
+    for (const name of ["returns", "externalReturns", "refunds", "refundFeeds"]) await poll(name);
   }
 
   function held(channelCaseId: string): Case {

@@ -56,11 +56,11 @@ export function scheduleFeed(platform: Platform, feed: Feed): void {
 
 function carryOut(platform: Platform, feed: Feed): void {
   const input = platform.documents.get(feed.inputDocumentId);
-  const isApplied = feed.fate !== "FATAL_NOT_APPLIED";
+  const isApplied = feed.fate === "DONE" || feed.fate === "FATAL_APPLIED";
   const apply = feed.feedType === refundFeedType ? applyAdjustments : applyAcknowledgements;
   const report = isApplied && input ? apply(platform, feed, textOf(input)) : "";
   if (feed.fate !== "DONE") {
-    Object.assign(feed, { status: "FATAL" });
+    Object.assign(feed, { status: feed.fate === "CANCELLED" ? "CANCELLED" : "FATAL" });
   } else {
     const documentId = `amzn1.tortuga.4.result.${feed.feedId}`;
     storeText(platform, { documentId, shopId: feed.shopId, text: report, type: "text/xml" });

@@ -126,10 +126,10 @@ export interface Feed {
   /** Decided when it was created, so that a test can say how the next one ends. */
   fate: FeedFate;
   endedMs?: number;
-  status?: "DONE" | "FATAL";
+  status?: "DONE" | "FATAL" | "CANCELLED";
   resultDocumentId?: string;
 }
-export type FeedFate = "DONE" | "FATAL_APPLIED" | "FATAL_NOT_APPLIED";
+export type FeedFate = "DONE" | "FATAL_APPLIED" | "FATAL_NOT_APPLIED" | "CANCELLED";
 
 /** Bytes as base64, with the type they are served under. */
 export interface StoredDocument {
