@@ -21,6 +21,12 @@ it("leads to the order where the page of its claims is not known, and names it",
   }
 });
 
+it("tells a bank's question from a buyer's claim", () => {
+  const charged = caseOf(caseFile("return-charged-back").observation);
+  expect(clockTask(charged, "evidence")?.what).toContain("Chargeback Claims");
+  expect(clockTask(subject, "evidence")?.what).toContain("A-to-z Guarantee Claims");
+});
+
 it("says nothing of a clock that our calls can answer", () => {
   expect(clockTask(subject, "refund")).toBeUndefined();
   expect(clockTask(subject, "respond")).toBeUndefined();

@@ -9,18 +9,23 @@ import { consoleLink, consoleOf } from "./console-link.ts";
  */
 export const clockTask: ClockTaskOf = (subject, kind) => {
   const task = tasks[kind];
-  return task && { what: task.what(subject.facts.orders[0]?.orderId ?? "the order"), link: task.link(subject) };
+  return (
+    task && { what: task.what(subject.facts.orders[0]?.orderId ?? "the order", subject), link: task.link(subject) }
+  );
 };
 
 interface ClockTask {
-  what: (orderId: string) => string;
+  what: (orderId: string, subject: Pick<Case, "facts">) => string;
   link: (subject: Pick<Case, "facts">) => string;
 }
 
 const claimsPage = "Seller Central, Performance, A-to-z Guarantee Claims";
 const tasks: Readonly<Partial<Record<DeadlineKind, ClockTask>>> = {
   evidence: {
-    what: (orderId) => `Answer the claim on ${orderId} in ${claimsPage}, within 48 hours of Amazon's e-mail.`,
+    what: (orderId, { facts }) =>
+      facts.dispute.status.raw === "ChargebackEvent"
+        ? `The buyer's bank asks about ${orderId}. Answer by the end that Amazon's e-mail names, in Seller Central, Performance, Chargeback Claims.`
+        : `Answer the claim on ${orderId} in ${claimsPage}, within 48 hours of Amazon's e-mail.`,
     link: consoleLink,
   },
   appeal: {
