@@ -1,10 +1,22 @@
 import { parseArgs } from "node:util";
 import { benchAmazonReport } from "./amazon-report.ts";
 import { benchCold } from "./cold.ts";
+import { benchLoad } from "./load/run.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { benchStartup } from "./startup.ts";
 import { benchWebhooks } from "./webhook.ts";
 import { benchWrites } from "./writes.ts";
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  // Of `load` alone.
+  options: {
+    part: { type: "string", multiple: true },
+    seconds: { type: "string" },
+    largest: { type: "string" },
+    assembly: { type: "string" },
+  },
+});
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   webhook: benchWebhooks,
@@ -13,9 +25,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   pipeline: benchPipeline,
   startup: benchStartup,
   "amazon.report": benchAmazonReport,
+  load: () => benchLoad(values),
 };
 
-const { positionals } = parseArgs({ allowPositionals: true });
 const chosen = positionals.length > 0 ? positionals : Object.keys(benches);
 for (const name of chosen) {
   const bench = benches[name];
