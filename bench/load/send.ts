@@ -1,7 +1,6 @@
 import { fork } from "node:child_process";
-import type { Order, PlannedPush, SentPush, Word } from "./sender.ts";
-
-export type { PlannedPush, SentPush } from "./sender.ts";
+import type { Order, PlannedPush, SentPush } from "./open-loop.ts";
+import type { Word } from "./sender.ts";
 
 export interface Sending {
   /** Wall time of the plan's first moment, in milliseconds since the epoch. */
@@ -10,7 +9,7 @@ export interface Sending {
   sent: Promise<readonly SentPush[]>;
 }
 
-/** Sends each push at its moment, whatever became of those before: no answer is waited for. */
+/** Sends each push at its moment, from a process of its own. */
 export function sendOnTime(pushes: readonly PlannedPush[], { sockets = 256, patienceMs = 30_000 } = {}): Sending {
   const child = fork(new URL("./sender.ts", import.meta.url), { serialization: "advanced", execArgv: [] });
   const lost = new Promise<never>((_, reject) => {

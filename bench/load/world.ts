@@ -3,7 +3,7 @@ import { createClock, type MovableClock } from "../../local/clock.ts";
 import { caseIdIn } from "../../local/desk.ts";
 import type { Marketplace } from "../../local/marketplaces/contract.ts";
 import { demoTenant, type LocalStack, startStack } from "../../local/stack.ts";
-import type { PlannedPush } from "./send.ts";
+import type { PlannedPush } from "./open-loop.ts";
 
 export interface LoadShop {
   shopId: string;
