@@ -35,6 +35,7 @@ async function growCases({ assemblyDir, largest = 100_000 }: LoadOptions): Promi
     const used = await use(world, shops, counted);
     first ??= used;
     figures.push(...told(`growth.cases${size}`, used, first));
+    console.error(`beside ${size} cases: ${JSON.stringify(used)}`); // the next step may take minutes
   }
   await world.stop();
   return figures;
@@ -54,6 +55,7 @@ async function growShops({ assemblyDir, largest = 100_000 }: LoadOptions): Promi
     first ??= used;
     figures.push(...told(`growth.shops${size}`, used, first));
     figures.push({ name: `growth.shops${size}.first`, value: strange.requests, unit: "requests/case" });
+    console.error(`with ${size} shops: ${JSON.stringify(used)}, a shop's first case: ${JSON.stringify(strange)}`);
   }
   await world.stop();
   return figures;

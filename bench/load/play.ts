@@ -19,7 +19,8 @@ export interface Play {
   lost: number;
   /** Acknowledged, and not told on the bus. */
   untold: number;
-  /** From the last planned push until all that was acknowledged was in the table and told. */
+  /** From the last planned push until all that was acknowledged was in the table, and until all was told as well. */
+  savedMs: number;
   drainMs: number;
   acceptedPerSecond: number;
   /** Messages waiting in the intake queue, by time from the first planned push. */
@@ -64,7 +65,9 @@ export async function playCases(
   const taken = planned.filter((_, index) => isAccepted(sent[index]?.status)).map((each) => each.case);
   const accepted = taken.map(({ caseId }) => caseId);
   await follower.until(accepted, patienceMs);
-  const endedAt = Math.max(...accepted.map((caseId) => follower.toldAt.get(caseId) ?? Date.now()));
+  const endOf = (times: ReadonlyMap<string, number>) =>
+    accepted.reduce((latest, caseId) => Math.max(latest, times.get(caseId) ?? Date.now()), 0);
+  const [savedAt, toldAt] = [endOf(follower.savedAt), endOf(follower.toldAt)];
   follower.stop();
   const missing = await missingOf(stack, taken);
   const since = (at: number | undefined, atMs: number) => at && at - began - atMs;
@@ -80,7 +83,8 @@ export async function playCases(
     })),
     lost: missing.length,
     untold: accepted.filter((caseId) => !follower.toldAt.has(caseId)).length,
-    drainMs: Math.max(0, endedAt - began - lastAtMs),
+    savedMs: Math.max(0, savedAt - began - lastAtMs),
+    drainMs: Math.max(0, toldAt - began - lastAtMs),
     acceptedPerSecond: (accepted.length * 1000) / Math.max(...answeredMs),
     backlog: follower.backlog.map(({ at, messages }) => ({ atMs: at - began, messages })),
     mostRssMb: follower.mostRssMb(),
