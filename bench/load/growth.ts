@@ -80,6 +80,7 @@ function told(name: string, used: Use, first: Use): LoadFigure[] {
 
 /** What `count` cases of these shops use, each, from the push until it is told. */
 async function use(world: World, shops: readonly LoadShop[], count: number): Promise<Use> {
+  await world.stack.runtime.idle(); // shops that were just connected are seen to
   const before = total(world);
   for (let left = count; left > 0; ) {
     const some = Math.min(left, atOnce * shops.length);

@@ -39,7 +39,8 @@ export interface WorldOptions {
 /** The local stack with marketplaces that push nothing by themselves: what is sent, the benchmark sends. */
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { assemblyDir, channels = ["douyin", "shopify"], mode = "wall", maxThreads, watch = false } = options;
-  const clock = createClock({ mode });
+  // Just past a minute: a clock that is moved has most of one before the sweeps come.
+  const clock = createClock({ mode, ...(mode === "moved" && { start: new Date("2026-11-25T04:00:01.000Z") }) });
   const stack = await startStack({ clock, assemblyDir, mode: "observe", channels, maxThreads, watch });
   for (const market of stack.markets) market.pushTo(undefined);
   let made = 0;
