@@ -52,7 +52,8 @@ async function take(
   };
 
   if (call.body.length > maxBodyBytes) return refuse("too_large", "body_too_large");
-  if (!/^application\/json\b/i.test(call.headers["content-type"] ?? "")) return refuse("unsupported_media", "not_json");
+  if (!/^application\/json\s*(;|$)/i.test(call.headers["content-type"] ?? ""))
+    return refuse("unsupported_media", "not_json");
 
   const request = { headers: call.headers, body: call.body };
   const apps = (await deps.channelSettings(channel)).map(push.app);
