@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Case, stateOf } from "#shared/case/case.ts";
 import { type CaseId, type TenantId, tenantIdSchema } from "#shared/case/ids.ts";
 import { factOf, type InboundEvent, type InboundMessage, inboundEventSchema } from "#shared/case/inbound-event.ts";
@@ -13,6 +14,9 @@ import type { Cases, Inbound, References } from "#shared/store/index.ts";
 import type { Vault } from "#shared/vault.ts";
 
 const maxBodyBytes = 256 * 1024;
+/** How far a sender's clock may be ahead, as for the signature's time. */
+const aheadMs = 300_000;
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 export interface Deps {
   cases: Cases;
@@ -51,6 +55,9 @@ async function take(call: HttpCall, deps: Deps): Promise<{ status: 200 | 202 } |
   }
   const event = read(call.body);
   if ("reason" in event) return event;
+  // The newest report counts, so one from the future could never be corrected.
+  if (Date.parse(event.occurred_at) > deps.clock.now().getTime() + aheadMs)
+    return refusal(400, "malformed", "occurred_at: lies in the future");
   if (await deps.inbound.isMarked(tenantId, event.event_id)) return { status: 200 };
   const subject = await find(tenantId, event, deps);
   if ("reason" in subject) return subject;
@@ -80,9 +87,9 @@ async function verify(call: HttpCall, tenantId: TenantId, { inbound, vault, cloc
 function read(body: Uint8Array): InboundEvent | Refusal {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.from(body).toString("utf8"));
+    parsed = JSON.parse(utf8.decode(body));
   } catch {
-    return refusal(400, "not_json", "The body is not JSON.");
+    return refusal(400, "not_json", "The body is not JSON in UTF-8.");
   }
   const event = inboundEventSchema.safeParse(parsed);
   if (event.success) return event.data;
@@ -110,11 +117,11 @@ function objectionTo(subject: Case, { type }: InboundEvent): Refusal | undefined
 /** One case after the other, each event once in five minutes; what comes later is dropped by its mark, or changes nothing. */
 function inboundMessage(message: InboundMessage): Message {
   const { tenantId, caseId, eventId } = message;
-  const text = (value: string) => value.replaceAll(/[^\w.:-]/g, "_").slice(-100);
   return {
     body: JSON.stringify(message),
-    group: text(caseId),
-    deduplicationId: text(`${tenantId}:${eventId}`),
+    group: caseId.replaceAll(/[^\w.:-]/g, "_").slice(-100),
+    // Hashed, because both together may be longer than a queue takes, and cut they could be another tenant's.
+    deduplicationId: createHash("sha256").update(`${tenantId}:${eventId}`).digest("hex"),
   };
 }
 

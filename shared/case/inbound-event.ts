@@ -25,7 +25,8 @@ const lineSchema = z
   })
   .refine(({ received_qty, accepted_qty }) => accepted_qty <= received_qty, "accepted_qty is above received_qty");
 const photoSchema = z.object({
-  url: z.url(),
+  /** Shown to people and read by channels' connectors: nothing but a page of the web. */
+  url: z.url({ protocol: /^https$/ }),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   taken_at: z.string().optional(),
 });
