@@ -12,11 +12,14 @@ const mostInflatedBytes = 512 * 1024 * 1024;
  * character set is the download's; without one UTF-8 up to the first byte that is none, and Windows-1252 from there.
  * @throws SuiteError `payload_invalid` when it cannot be inflated or decoded; what the download throws.
  */
-export async function* textOf({ headers, body, stream }: HttpResponse): AsyncGenerator<string> {
+export async function* textOf(
+  { headers, body, stream }: HttpResponse,
+  mostBytes = mostInflatedBytes,
+): AsyncGenerator<string> {
   const named = /charset="?([\w.:-]+)/i.exec(headers["content-type"] ?? "")?.[1];
   const decoder = named === undefined ? new GuessingDecoder() : decoderOf(named);
   try {
-    for await (const bytes of inflated(stream ?? [body])) yield decoder.decode(bytes, { stream: true });
+    for await (const bytes of inflated(stream ?? [body], mostBytes)) yield decoder.decode(bytes, { stream: true });
     yield decoder.decode();
   } catch (cause) {
     if (cause instanceof SuiteError) throw cause;
@@ -63,7 +66,10 @@ function openBytes(bytes: Uint8Array): number {
   return 0;
 }
 
-async function* inflated(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* inflated(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  mostBytes: number,
+): AsyncGenerator<Uint8Array> {
   const source = (async function* () {
     yield* pieces;
   })();
@@ -86,7 +92,7 @@ async function* inflated(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array
   let size = 0;
   for await (const chunk of inflate as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > mostInflatedBytes) throw new SuiteError("payload_invalid", "the document is too large");
+    if (size > mostBytes) throw new SuiteError("payload_invalid", "the document is too large");
     yield chunk;
   }
 }
