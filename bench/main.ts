@@ -4,6 +4,7 @@ import { benchCold } from "./cold.ts";
 import { benchLoad } from "./load/run.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { benchStartup } from "./startup.ts";
+import { benchTiming } from "./timing.ts";
 import { benchWebhooks } from "./webhook.ts";
 import { benchWrites } from "./writes.ts";
 
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   writes: benchWrites,
   pipeline: benchPipeline,
   startup: benchStartup,
+  timing: benchTiming,
   "amazon.report": benchAmazonReport,
   load: () => benchLoad(values),
 };
