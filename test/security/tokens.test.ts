@@ -1,7 +1,16 @@
 import { createHmac, createSecretKey } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, exportSPKI, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from "jose";
+import {
+  type CryptoKey,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+  SignJWT,
+} from "jose";
 import { afterAll, beforeAll } from "vitest";
 import type { LocalClock } from "../../local/clock.ts";
 import { localAudience } from "../../local/issuer.ts";
