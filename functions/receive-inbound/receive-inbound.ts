@@ -4,6 +4,7 @@ import { type CaseId, type TenantId, tenantIdSchema } from "#shared/case/ids.ts"
 import { factOf, type InboundEvent, type InboundMessage, inboundEventSchema } from "#shared/case/inbound-event.ts";
 import { isFinal } from "#shared/case/states.ts";
 import type { Clock } from "#shared/clock.ts";
+import { SuiteError } from "#shared/errors.ts";
 import { verifyInbound } from "#shared/inbound.ts";
 import { inboundOwner } from "#shared/inbound-owner.ts";
 import type { HttpAnswer, HttpCall } from "#shared/lambda/on-http.ts";
@@ -14,6 +15,7 @@ import type { Cases, Inbound, References } from "#shared/store/index.ts";
 import type { Vault } from "#shared/vault.ts";
 
 const maxBodyBytes = 256 * 1024;
+const shortestSecret = 16;
 /** How far a sender's clock may be ahead, as for the signature's time. */
 const aheadMs = 300_000;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -78,10 +80,16 @@ async function verify(call: HttpCall, tenantId: TenantId, { inbound, vault, cloc
   const keys = await Promise.all(
     sealed.map(async (key) => ({
       keyId: key.keyId,
-      secret: String(await vault.open(key.sealed, inboundOwner(tenantId))),
+      secret: secretOf(await vault.open(key.sealed, inboundOwner(tenantId))),
     })),
   );
   return verifyInbound(call, keys, clock.now());
+}
+
+/** @throws SuiteError `misconfigured`, so that nothing is ever compared with an empty secret. */
+function secretOf(secret: unknown): string {
+  if (typeof secret === "string" && secret.length >= shortestSecret) return secret;
+  throw new SuiteError("misconfigured", "a key of the tenant holds no secret: make another with connect-warehouse");
 }
 
 function read(body: Uint8Array): InboundEvent | Refusal {
