@@ -19,7 +19,8 @@ import { defences } from "./security/defences/index.ts";
 
 // Switches the defences of test/security off, one at a time and in a copy of the tree, and expects each attack that a
 // defence holds against to be noticed. `--defence <text>` tries those whose name holds the text. What has been seen is kept
-// in `--seen <file>`, so a run that was ended goes on where it was; a change of the code or of the test makes it unseen.
+// in `--seen <file>`, so a run that was ended goes on where it was; a change of what is edited, or of the test, makes it
+// unseen, and a new file makes all of it so.
 
 const root = join(import.meta.dirname, "..");
 const { values } = parseArgs({

@@ -13,7 +13,10 @@ import { sampleCase } from "../sample-case.ts";
 
 // Acme's warehouse has the key k1, Rival's the key r1. The attacker has Rival's, or none.
 
-const secrets: Record<string, string> = { k1: "canary secret of acme's warehouse", r1: "canary secret of rival's" };
+const secrets: Record<string, string> = {
+  ...{ k1: "canary secret of acme's warehouse", r1: "canary secret of rival's" },
+  ...{ k2: "canary secret, the second", k3: "canary secret, the third", empty: "" },
+};
 export const startsAt = Date.parse("2026-11-25T12:30:00.000Z");
 const caseId = "douyin:4463798:7001";
 export const [longest = "", another = ""] = ["a", "b"].map((first) => first + "x".repeat(63));
@@ -54,6 +57,9 @@ export function useInbound() {
       connectWarehouse({ tenantId, keyId }, { inbound: store.inbound, vault, newSecret: () => secrets[keyId] ?? "" });
     await make(acme, "k1");
     for (const tenantId of [rival, ...long]) await make(tenantId, "r1");
+    // Three keys one after the other: the first is no longer live.
+    for (const keyId of ["k1", "k2", "k3"]) await make(tenantIdSchema.parse("turning"), keyId);
+    await make(tenantIdSchema.parse("careless"), "empty");
     await store.cases.create(sampleCase());
     const theirs = { id: "8001", shopId: "5500001", caseId: "douyin:5500001:8001" };
     for (const tenantId of ["rival", longest, another])

@@ -10,8 +10,9 @@ const owner: Owner = { tenantId: "acme", channel: "douyin", shopId: "4463798" };
 const secret = { accessToken: "canary-token" };
 
 /** KMS, which opens a key in its own context; one that is `blind` looks at no context. */
-function kms({ blind }: { blind: boolean }): KMSClient {
+function kms({ blind }: { blind: boolean }) {
   const keys = new Map<string, { key: Uint8Array; context: string }>();
+  let opened = 0;
   const send = async (command: GenerateDataKeyCommand | DecryptCommand) => {
     const context = JSON.stringify(command.input.EncryptionContext ?? {});
     if (command instanceof GenerateDataKeyCommand) {
@@ -20,21 +21,22 @@ function kms({ blind }: { blind: boolean }): KMSClient {
       keys.set(name, { key, context });
       return { Plaintext: key, CiphertextBlob: Buffer.from(name) };
     }
+    opened += 1;
     const known = keys.get(Buffer.from(command.input.CiphertextBlob ?? []).toString());
     if (known && (blind || known.context === context)) return { Plaintext: known.key };
     throw Object.assign(new Error("another context"), { name: "InvalidCiphertextException" });
   };
-  return { send } as unknown as KMSClient;
+  return { client: { send } as unknown as KMSClient, opened: () => opened };
 }
 
 async function openAs(other: Owner, { blind = false, change = (bytes: Buffer) => bytes } = {}): Promise<string> {
-  const client = kms({ blind });
+  const { client, opened } = kms({ blind });
   const sealed = Buffer.from(await createVault({ client, keyId: "key" }).seal(secret, owner));
   try {
     return `OPENED: ${JSON.stringify(await createVault({ client, keyId: "key" }).open(change(sealed), other))}`;
   } catch (fault) {
     const text = `${fault} ${JSON.stringify(fault)}`;
-    return `${isSuiteError(fault) ? fault.code : String(fault)}${text.includes("canary") ? ", LEAKS" : ""}`;
+    return `${isSuiteError(fault) ? fault.code : String(fault)}${text.includes("canary") ? ", LEAKS" : ""}, KMS asked ${opened()} times`;
   }
 }
 
@@ -48,17 +50,17 @@ const others: [string, Owner][] = [
 describeAttacks("Sealed tokens", "vault", {
   "a key is wrapped for its owner": others.map(([whose, other]) => ({
     attack: `opened as ${whose}`,
-    answer: "misconfigured",
+    answer: "misconfigured, KMS asked 1 times",
     run: () => openAs(other),
   })),
   "the text is bound to its owner as well": others.map(([whose, other]) => ({
     attack: `opened as ${whose}, with a KMS that looks at no context`,
-    answer: "misconfigured",
+    answer: "misconfigured, KMS asked 1 times",
     run: () => openAs(other, { blind: true }),
   })),
   "a sealed text that was changed is none": [0, 1, 20, 40].map((back) => ({
     attack: `one bit changed, ${back} bytes from the end`,
-    answer: "misconfigured",
+    answer: "misconfigured, KMS asked 1 times",
     run: () =>
       openAs(owner, {
         change: (bytes) => {
@@ -74,7 +76,7 @@ describeAttacks("Sealed tokens", "vault", {
     "\u0002".repeat(64),
   ].map((text) => ({
     attack: `opened from ${JSON.stringify(text.slice(0, 12))}`,
-    answer: "misconfigured",
+    answer: "misconfigured, KMS asked 0 times",
     run: () => openAs(owner, { change: () => Buffer.from(text) }),
   })),
 });

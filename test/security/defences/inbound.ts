@@ -20,6 +20,13 @@ export const inboundDefences: Defences = {
     'pk: "INBOUND#all", sk: "KEYS"',
   ),
   "a key is taken by its name": off(suite, verify, "keyId === undefined ? keys :", "keyId !== null ? keys :"),
+  "two keys are live at most": off(suite, "shared/store/inbound.ts", ".slice(0, mostKeys)", ""),
+  "no key is empty": off(
+    suite,
+    receive,
+    'if (typeof secret === "string" && secret.length >= shortestSecret)',
+    'if (typeof secret === "string")',
+  ),
   "a signature has one form": offEach(
     suite,
     [verify, "/(?:^|,)\\s*v1=([0-9a-f]{64})(?=\\s*(?:,|$))/g", "/([0-9a-f]{64})/gi"],
@@ -66,7 +73,7 @@ export const inboundDefences: Defences = {
     bodies,
     receive,
     "if (event.success) return event.data;",
-    'if (event.success || /./.test(String(parsed))) return event.data ?? { type: "refund.paid", event_id: "e", occurred_at: "2026-11-25T12:00:00.000Z", data: { case_id: "douyin:4463798:7001", reference: "x", amount: {} } } as never;',
+    'if (event.success || parsed !== undefined) return event.data ?? { type: "refund.paid", event_id: "e", occurred_at: "2026-11-25T12:00:00.000Z", data: { case_id: "douyin:4463798:7001", reference: "x", amount: {} } } as never;',
   ),
   "units are counted whole, and no more accepted than came": offEach(
     bodies,
