@@ -133,8 +133,8 @@ describeAttacks("Calls to channels", "outbound", {
     }),
   ],
   "no document type is read": [
-    row("a report that defines entities of its own", '["&b;"]', () =>
-      xmlCells(`<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>${returned("&b;")}`),
+    row("a report that defines an entity of its own", '["&b;"]', () =>
+      xmlCells(`<!DOCTYPE r [<!ENTITY b "something else">]>${returned("&b;")}`),
     ),
     row("a report that names a file as an entity", '["&x;"]', () =>
       xmlCells(`<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>${returned("&x;")}`),
