@@ -6,6 +6,7 @@ import { faultFields, log } from "#shared/log.ts";
 import { rejectedMessages } from "#shared/queue.ts";
 import { returnText } from "#shared/texts/return-text.ts";
 import { showShops } from "../../local/cli/show.ts";
+import { hearLines } from "../builders/fakes.ts";
 import { describeAttacks } from "./attacks.ts";
 
 // What strangers wrote, where people and machines of ours read it.
@@ -13,13 +14,9 @@ import { describeAttacks } from "./attacks.ts";
 /** Writes a value into the log: how many lines there are, what they hold of it, and what could steer a terminal. */
 function logged(value: string): string {
   const lines: string[] = [];
-  const real = console.warn;
-  console.warn = (text: unknown) => void lines.push(...String(text).split(/\r\n|[\r\n]/));
-  try {
-    log.warn("said", { nick: value });
-  } finally {
-    console.warn = real;
-  }
+  const spy = hearLines((text) => void lines.push(...text.split(/\r\n|[\r\n]/)));
+  log.warn("said", { nick: value });
+  spy.mockRestore();
   const isWhole = lines.length === 1 && JSON.parse(lines[0] ?? "").nick === value;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return `${lines.length} line, ${/[\u0000-\u001f]/.test(lines.join("")) ? "WITH" : "without"} control characters${isWhole ? "" : ", BROKEN"}`;

@@ -8,8 +8,8 @@ export const renderingDefences: Defences = {
   "a log line is one line": off(
     suite,
     log,
-    "console[level](JSON.stringify({ level, message, ...fields }));",
-    'console[level](`{"level":"warn","nick":"` + Object.values(fields).join() + `"}`);',
+    "print(JSON.stringify({ level, message, ...fields, ",
+    'print(`{"level":"warn","nick":"` + Object.values(fields).join() + `"}`);\n  void (({ level, message, ',
   ),
   "an error of others is logged without its text": off(
     suite,
