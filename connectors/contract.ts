@@ -46,8 +46,6 @@ export interface Connector<App = unknown, Credentials = unknown> {
   readonly tokens?: Tokens<App, Credentials>;
   /** How a merchant lets our app into its shop in the browser; left out where there is no page of consent. */
   readonly authorization?: Authorization<App, Credentials>;
-  /** The channel's term for what leads to a buyer: so many days after a case has ended, it is erased. */
-  readonly keepsPersonsForDays?: number;
   /** The page of the channel's console where a person handles this case. */
   readonly consoleLink?: (subject: Case) => string;
   /** What a person does before a clock ends that no call of the channel answers, and on which page of the console. */

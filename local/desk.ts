@@ -4,6 +4,7 @@ import { channelSchema } from "#shared/case/channel.ts";
 import { type CaseId, caseIdOf, channelCaseIdSchema, shopIdSchema, type TenantId } from "#shared/case/ids.ts";
 import { createStore, type Store } from "#shared/store/index.ts";
 import { caseOfItem } from "#shared/store/item.ts";
+import type { LocalClock } from "./clock.ts";
 
 /** A look into the running stack's table, for the board, the demo staff and the referee. */
 export interface Desk {
@@ -13,13 +14,21 @@ export interface Desk {
   caseOf(tenantId: TenantId, of: { channel: string; shopId: string; channelCaseId: string }): Promise<Case | undefined>;
 }
 
-export function openDesk({ gatewayUrl, tableName }: { gatewayUrl: string; tableName: string }): Desk {
+export function openDesk({
+  gatewayUrl,
+  tableName,
+  clock,
+}: {
+  gatewayUrl: string;
+  tableName: string;
+  clock: Pick<LocalClock, "now">;
+}): Desk {
   const client = new DynamoDBClient({
     endpoint: gatewayUrl,
     region: "us-east-1",
     credentials: { accessKeyId: "desk", secretAccessKey: "local" },
   });
-  const store = createStore({ client, tableName });
+  const store = createStore({ client, tableName, clock });
   return {
     store,
     async allCases() {

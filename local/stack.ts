@@ -89,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     if (!name) throw new Error(`The stack has no secret for the app settings of ${market.channel}.`);
     runtime.secrets.set(name, { current: market.appSettings() });
   }
-  const desk = openDesk({ gatewayUrl: runtime.gatewayUrl, tableName: tableOf(runtime) });
+  const desk = openDesk({ gatewayUrl: runtime.gatewayUrl, tableName: tableOf(runtime), clock });
   const call = async (functionName: string, request: unknown): Promise<unknown> => {
     const outcome = await runtime.invoke(functionIn(runtime, functionName), request);
     if (!outcome.ok) throw new Error(`${functionName}: ${outcome.error.errorMessage}`);

@@ -11,6 +11,8 @@ import { type DynamoEngine, startDynamo } from "../local/runtime/engines/dynoxid
 export interface TestTable {
   client: DynamoDBClient;
   tableName: string;
+  /** Before every end, so that nothing is gone that a test has put there; tests of ends bring a clock of their own. */
+  clock: { now(): Date };
   /** Another client of the same engine, to be slowed, counted or broken without touching the first. */
   anotherClient(config?: DynamoDBClientConfig): DynamoDBClient;
 }
@@ -39,7 +41,7 @@ export function useTable({ shared = false }: { shared?: boolean } = {}): () => T
   const [before, after] = shared ? [beforeAll, afterAll] : [beforeEach, afterEach];
   before(async () => {
     const tableName = `casebridge-test-${process.pid}-${++count}`;
-    current = { client: connect(), tableName, anotherClient: connect };
+    current = { client: connect(), tableName, clock: { now: () => new Date(0) }, anotherClient: connect };
     await current.client.send(creation(tableName));
   });
   // Hooks of the same kind end in the reverse order: the table goes before its engine.

@@ -29,7 +29,6 @@ export const amazon = defineConnector<AmazonApp, AmazonCredentials>({
   authorization,
   // The Data Protection Policy allows 30 days after the delivery. A case is about what comes after it, and is erased 30 days
   // after its own end; docs/channels.md says what of it would lead to anybody.
-  keepsPersonsForDays: 30,
   consoleLink,
   clockTask,
   explain,

@@ -13,7 +13,7 @@ import { rememberedShops } from "./remembered-shops.ts";
 
 /** Everything a function needs to talk to shops, built once per cold start from its environment. */
 export function buildSessionDeps({ rememberShops }: { rememberShops: boolean }) {
-  const store = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+  const store = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME"), clock: systemClock });
   return {
     store,
     cases: store.cases,

@@ -8,7 +8,11 @@ import { onQueue } from "#shared/lambda/on-queue.ts";
 import { createStore } from "#shared/store/index.ts";
 import { applyInbound, type Deps } from "./apply-inbound.ts";
 
-const { cases, rules } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const { cases, rules } = createStore({
+  client: new DynamoDBClient(),
+  tableName: setting("TABLE_NAME"),
+  clock: systemClock,
+});
 const deps: Deps = { cases, clockRulesOf: rememberedRules(rules), clock: systemClock };
 
 export const handler = onQueue(inboundMessageSchema, (message) => applyInbound(message, deps), {

@@ -9,7 +9,7 @@ import { onEvent } from "#shared/lambda/on-event.ts";
 import { createStore } from "#shared/store/index.ts";
 import { type Deps, decideResponse } from "./decide-response.ts";
 
-const store = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const store = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME"), clock: systemClock });
 const deps: Deps = {
   cases: store.cases,
   references: store.references,

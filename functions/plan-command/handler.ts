@@ -9,6 +9,7 @@ import { type Deps, planCommand, planRequestSchema } from "./plan-command.ts";
 const { cases, references, shops, limits } = createStore({
   client: new DynamoDBClient(),
   tableName: setting("TABLE_NAME"),
+  clock: systemClock,
 });
 const deps: Deps = { cases, references, shops, limits, connectorOf, clock: systemClock };
 

@@ -11,7 +11,11 @@ import { send } from "#shared/queue.ts";
 import { createStore } from "#shared/store/index.ts";
 import { type Deps, publishEvents } from "./publish-events.ts";
 
-const { timeline, references } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const { timeline, references } = createStore({
+  client: new DynamoDBClient(),
+  tableName: setting("TABLE_NAME"),
+  clock: systemClock,
+});
 const bus = { client: new EventBridgeClient(), busName: setting("EVENT_BUS_NAME") };
 const sqs = new SQSClient();
 const commands = { client: sqs, queueUrl: setting("COMMANDS_QUEUE_URL") };

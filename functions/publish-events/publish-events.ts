@@ -3,11 +3,11 @@ import type { DynamoDBRecord } from "aws-lambda";
 import { attentionAt, type Case } from "#shared/case/case.ts";
 import { factsOf } from "#shared/case/command.ts";
 import type { News } from "#shared/case/news.ts";
+import { personsTermStart } from "#shared/case/persons-term.ts";
 import { newsWithoutPerson } from "#shared/case/redact.ts";
 import { shopReferenceOf } from "#shared/case/shop-notice.ts";
 import { isFinal } from "#shared/case/states.ts";
 import type { Clock } from "#shared/clock.ts";
-import { endedDayOf } from "#shared/ended-days.ts";
 import { type BusEvent, type BusScope, eventsOf } from "#shared/events/case-events.ts";
 import { commandMessage } from "#shared/lanes.ts";
 import { count } from "#shared/metrics.ts";
@@ -65,10 +65,12 @@ async function refer(subject: Case, references: References): Promise<void> {
     ...(names.includes("case.opened") ? [shopReferenceOf(subject)] : []),
     ...(names.includes("case.opened") || names.includes("case.amended") ? orders.map(({ orderId }) => orderId) : []),
     ...(names.includes("goods.observed") && goods.wayBack ? [goods.wayBack.trackingNo] : []),
-    ...subject.news.filter(isAboutMoney).map(({ at }) => refundDayOf(subject, at)),
-    ...subject.news.filter(isEnd).map(({ at }) => endedDayOf(subject, at)),
   ];
   if (wanted.length > 0) await references.put(subject.tenantId, subject.caseId, wanted);
+  const ofMoney = subject.news.filter(isAboutMoney).map(({ at }) => refundDayOf(subject, at));
+  if (ofMoney.length > 0) await references.put(subject.tenantId, subject.caseId, ofMoney, "refund_reference");
+  const end = subject.news.findLast(isEnd);
+  if (end) await references.putEnded(subject, { caseId: subject.caseId, from: personsTermStart(subject, end.at) });
 }
 
 /**
@@ -87,7 +89,7 @@ function isAboutMoney(news: News): boolean {
   return news.name === "refund.observed" || (news.name === "command.sent" && factsOf(news.data.action).movesMoney);
 }
 
-/** The nightly erasure finds by day which cases ended. */
+/** The nightly erasure finds which cases are over, and since when. */
 function isEnd(news: News): boolean {
   if (news.name === "case.opened") return isFinal(news.data.state);
   return news.name === "case.moved" && isFinal(news.data.to);

@@ -9,7 +9,11 @@ import { createStore } from "#shared/store/index.ts";
 import { createVault } from "#shared/vault.ts";
 import { type Deps, receiveInbound } from "./receive-inbound.ts";
 
-const { cases, references, inbound } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const { cases, references, inbound } = createStore({
+  client: new DynamoDBClient(),
+  tableName: setting("TABLE_NAME"),
+  clock: systemClock,
+});
 const queue = { client: new SQSClient(), queueUrl: setting("INBOUND_QUEUE_URL") };
 const deps: Deps = {
   ...{ cases, references, inbound },

@@ -31,8 +31,7 @@ let secret = "";
 const queued: Message[] = [];
 
 beforeEach(async () => {
-  const { client, tableName } = table();
-  store = createStore({ client, tableName });
+  store = createStore(table());
   queued.splice(0);
   await store.cases.create(held);
   await store.references.put(tenantId, caseId, ["SF1"]);

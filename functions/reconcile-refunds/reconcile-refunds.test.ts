@@ -1,9 +1,8 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { Connector } from "#connectors/contract.ts";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
 import type { Facts } from "#shared/case/observation.ts";
-import { endedDayOf } from "#shared/ended-days.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { reconciliation, refundDayOf } from "#shared/refund-days.ts";
 import { renewal } from "#shared/renewal.ts";
@@ -32,8 +31,7 @@ let counts: string[];
 
 beforeEach(async () => {
   now = new Date("2026-11-26T03:00:00.000Z");
-  const { client, tableName } = table();
-  store = createStore({ client, tableName });
+  store = createStore(table());
   theirs = {};
   asked = [];
   counts = [];
@@ -44,7 +42,7 @@ beforeEach(async () => {
   ]);
 });
 
-function deps(fail?: SuiteError, keepsPersonsForDays?: number): Deps {
+function deps(fail?: SuiteError, personsForDays: Record<string, number> = {}): Deps {
   const connector: Connector = {
     id: channel,
     settings: { app: z.unknown(), credentials: z.unknown() },
@@ -69,11 +67,14 @@ function deps(fail?: SuiteError, keepsPersonsForDays?: number): Deps {
       };
     },
     explain: () => undefined,
-    ...(keepsPersonsForDays !== undefined && { keepsPersonsForDays }),
   };
   return {
     ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, references: store.references },
-    ...{ connectorOf: () => connector, channelSettings: async () => [{}], clockRulesOf: async () => defaultClockRules },
+    ...{
+      connectorOf: () => connector,
+      channelSettings: async () => [{}],
+      clockRulesOf: async () => ({ ...defaultClockRules, rules: { ...defaultClockRules.rules, personsForDays } }),
+    },
     vault: { seal: async () => new Uint8Array(), open: async () => ({}) },
     http: () => Promise.reject(new Error("no call is made here")),
     clock: { now: () => now },
@@ -150,29 +151,60 @@ it("goes on later where the channel does not answer", async () => {
   expect(asked).toEqual(["1"]);
 });
 
-it("erases what leads to a person from cases that ended as long ago as the channel allows, and from no other", async () => {
+describe("a case that is over", () => {
   const goods = { wayBack: { trackingNo: "1Z0000000000000001" } };
   const closed = { known: true, value: "closed", raw: "28" } as const;
-  const end = async (id: string, day: string, state: Facts["state"]) => {
+  const shop = { tenantId, channel, shopId };
+  const end = async (id: string, from: string, state: Facts["state"] = closed) => {
     const subject = sampleCase({ id, facts: { state, goods } });
     await store.cases.create(subject);
-    await store.references.put(tenantId, subject.caseId, [endedDayOf({ channel, shopId }, day)]);
+    await store.references.putEnded(shop, { caseId: subject.caseId, from });
   };
-  await end("1", "2026-10-27T09:00:00.000Z", closed);
-  await end("2", "2026-10-28T09:00:00.000Z", closed);
-  await end("3", "2026-10-27T09:00:00.000Z", { known: true, value: "requested", raw: "6" });
-  await end("4", "2026-10-15T09:00:00.000Z", closed);
-  // The shop lets nobody in, and its data must go all the same.
-  const parked = new SuiteError("credentials_rejected", "the shop is parked");
-  await reconcileRefunds(place, deps(parked, 30));
-  const left = await Promise.all(["1", "2", "3", "4"].map(async (id) => (await get(id))?.facts.goods));
-  expect(left).toEqual([{}, goods, goods, {}]);
-  expect((await get("1"))?.news).toMatchObject([{ name: "case.redacted", data: { why: "term_ended" } }]);
-  const { revision } = (await get("1")) ?? {};
-  now = new Date("2026-11-27T03:00:00.000Z");
-  await reconcileRefunds(place, deps(undefined, 30));
-  expect((await get("1"))?.revision).toBe(revision);
-  expect((await get("2"))?.facts.goods).toEqual({});
+  const goodsOf = async (id: string) => (await get(id))?.facts.goods;
+  const waiting = async () => {
+    const found = [];
+    for await (const each of store.references.endedUpTo(shop, "2099-01-01T00:00:00.000Z")) found.push(each.caseId);
+    return found;
+  };
+
+  it("leads to nobody when its days are over, and not before, whoever lets us in", async () => {
+    await end("1", "2026-08-28T03:00:00.000Z");
+    await end("2", "2026-08-29T04:00:00.001Z");
+    await end("3", "2026-05-01T09:00:00.000Z");
+    const parked = new SuiteError("credentials_rejected", "the shop is parked");
+    await reconcileRefunds(place, deps(parked));
+    expect(await Promise.all(["1", "2", "3"].map(goodsOf))).toEqual([{}, goods, {}]);
+    expect((await get("1"))?.news).toMatchObject([{ name: "case.redacted", data: { why: "term_ended" } }]);
+    now = new Date("2026-11-27T03:00:00.000Z");
+    await reconcileRefunds(place, deps());
+    expect(await goodsOf("2")).toEqual({});
+    expect(await waiting()).toEqual([]);
+    expect((await get("1"))?.revision).toBe(2);
+  });
+
+  it("follows what the merchant chose for the shop, also when it chose less than before", async () => {
+    await end("1", "2026-11-18T12:00:00.000Z");
+    await end("2", "2026-10-01T12:00:00.000Z");
+    await reconcileRefunds(place, deps(undefined, { douyin: 7, [`douyin:${shopId}`]: 60 }));
+    expect(await Promise.all(["1", "2"].map(goodsOf))).toEqual([goods, goods]);
+    now = new Date("2026-11-27T03:00:00.000Z");
+    await reconcileRefunds(place, deps(undefined, { douyin: 7 }));
+    expect(await Promise.all(["1", "2"].map(goodsOf))).toEqual([{}, {}]);
+  });
+
+  it("stays as it is once it is opened anew, and waits for its next end", async () => {
+    await end("1", "2026-05-01T09:00:00.000Z", { known: true, value: "requested", raw: "6" });
+    await reconcileRefunds(place, deps());
+    expect(await goodsOf("1")).toEqual(goods);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("holds up no other when it is gone itself", async () => {
+    await store.references.putEnded(shop, { caseId: held("9", paid(0)).caseId, from: "2026-05-01T09:00:00.000Z" });
+    await end("1", "2026-05-02T09:00:00.000Z");
+    await reconcileRefunds(place, deps());
+    expect(await goodsOf("1")).toEqual({});
+  });
 });
 
 it("counts refunds whose parts do not add up", async () => {

@@ -28,8 +28,8 @@ const casesPerTurn = 150;
 
 /**
  * Compares, once a night and shop, the money we hold with the channel's: every case on which money moved in the last days
- * is read again. What differs is told, counted and put right by the reading itself. Before that, what the channel allows no
- * longer to be kept is erased, and the shop's grant gets its own turns. A turn that fails goes on where it
+ * is read again. What differs is told, counted and put right by the reading itself. Before that, what may lead
+ * to a person no longer is erased, and the shop's grant gets its own turns. A turn that fails goes on where it
  * was, later. Safe to repeat, and never two at a time for one shop.
  */
 export async function reconcileRefunds(id: FeedId, deps: Deps): Promise<void> {

@@ -1,47 +1,53 @@
-import type { Connector } from "#connectors/contract.ts";
+import type { ClockRulesOf } from "#connectors/session/remembered-rules.ts";
 import { stateOf } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
 import type { ShopId, TenantId } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
+import { personsDaysOf } from "#shared/case/persons-term.ts";
 import { redact } from "#shared/case/redact.ts";
 import { isFinal } from "#shared/case/states.ts";
 import type { Clock } from "#shared/clock.ts";
-import { endedDayOf } from "#shared/ended-days.ts";
+import { isSuiteError } from "#shared/errors.ts";
 import { log } from "#shared/log.ts";
 import type { Cases, References } from "#shared/store/index.ts";
 
 const dayMs = 86_400_000;
-/** Nights that may have been missed in a row. */
-const caughtUpDays = 14;
+/** The next turn comes a day later, and may come late: what would be over its term by then goes now. */
+const untilNextTurnMs = 25 * 3_600_000;
 
 export interface RedactDeps {
   cases: Cases;
   references: References;
-  connectorOf: (channel: Channel) => Connector;
+  clockRulesOf: ClockRulesOf;
   clock: Clock;
 }
 
 /**
- * Erases what leads to a person from the cases of a shop that ended so many days ago as the channel allows to keep it; does
- * nothing for a channel without such a term. Needs nothing of the channel, so that an outage or a parked shop keeps nobody's
- * data. A case that was opened anew stays until it ends again. Safe to repeat.
+ * Erases what leads to a person from the cases of a shop that are over for so long as it may be kept: what the merchant
+ * chose, within what the channel allows. Needs nothing of the channel, so that an outage or a parked shop keeps nobody's
+ * data. However many nights were missed, and however the merchant's choice has changed, all that is due is found. A case
+ * that was opened anew stays until it ends again. Safe to repeat.
  */
 export async function redactEnded(
   shop: { tenantId: TenantId; channel: Channel; shopId: ShopId },
-  { cases, references, connectorOf, clock }: RedactDeps,
+  { cases, references, clockRulesOf, clock }: RedactDeps,
 ): Promise<void> {
-  const days = connectorOf(shop.channel).keepsPersonsForDays;
-  if (days === undefined) return;
+  const { rules } = await clockRulesOf(shop.tenantId);
+  const days = personsDaysOf(shop, rules.personsForDays);
   const now = clock.now();
+  const until = instant(new Date(now.getTime() - days * dayMs + untilNextTurnMs));
   let redacted = 0;
-  for (let day = days + caughtUpDays; day >= days; day--) {
-    const reference = endedDayOf(shop, instant(new Date(now.getTime() - day * dayMs)));
-    for (const caseId of await references.find(shop.tenantId, reference)) {
-      const { saved } = await cases.change(shop.tenantId, caseId, (current) =>
+  for await (const ended of references.endedUpTo(shop, until)) {
+    try {
+      const { saved } = await cases.change(shop.tenantId, ended.caseId, (current) =>
         isFinal(stateOf(current)) ? redact(current, { why: "term_ended", now: instant(now) }) : undefined,
       );
       if (saved) redacted += 1;
+    } catch (fault) {
+      if (!isSuiteError(fault, "case_not_found")) throw fault; // its own end came first
     }
+    // After the case: if we die in between, it is found again and has nothing left to do.
+    await references.removeEnded(shop, ended);
   }
-  if (redacted > 0) log.info("cases redacted after their term", { ...shop, cases: redacted });
+  if (redacted > 0) log.info("cases redacted after their term", { ...shop, days, cases: redacted });
 }

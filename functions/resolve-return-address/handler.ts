@@ -8,7 +8,7 @@ import { onEvent } from "#shared/lambda/on-event.ts";
 import { createStore } from "#shared/store/index.ts";
 import { type Deps, resolveReturnAddress } from "./resolve-return-address.ts";
 
-const store = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const store = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME"), clock: systemClock });
 const { cases, addresses, rules } = store;
 const deps: Deps = { cases, addresses, rules, shops: rememberedShops(store.shops), connectorOf, clock: systemClock };
 

@@ -12,7 +12,11 @@ import { type Deps, resumeShop } from "./resume-shop.ts";
 
 const client = new SQSClient();
 const intake = { client, queueUrl: setting("INTAKE_QUEUE_URL") };
-const { cases, shops } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const { cases, shops } = createStore({
+  client: new DynamoDBClient(),
+  tableName: setting("TABLE_NAME"),
+  clock: systemClock,
+});
 const deps: Deps = { cases, shops, clock: systemClock, enqueue: (messages) => send(messages, intake) };
 const shopSchema = z.strictObject({ tenantId: tenantIdSchema, channel: channelSchema, shopId: shopIdSchema });
 

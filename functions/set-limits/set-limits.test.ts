@@ -6,8 +6,7 @@ import { limitsRequestSchema, setLimits } from "./set-limits.ts";
 const table = useTable();
 
 it("sets a tenant's limits, and tells those in force", async () => {
-  const { client, tableName } = table();
-  const deps = createStore({ client, tableName });
+  const deps = createStore(table());
   const ask = (request: object) => setLimits(limitsRequestSchema.parse({ tenantId: "acme", ...request }), deps);
   expect((await ask({})).all).toMatchObject({ dailyRefunds: 1000, partialNeedsTwoPeople: true });
   const shops = { "douyin:4463798": { dailyRefunds: 5 } };

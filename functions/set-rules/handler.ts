@@ -5,7 +5,7 @@ import { onCall } from "#shared/lambda/on-call.ts";
 import { createStore } from "#shared/store/index.ts";
 import { type Deps, setRules, setRulesRequestSchema } from "./set-rules.ts";
 
-const { rules } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const { rules } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME"), clock: systemClock });
 const deps: Deps = { rules, clock: systemClock };
 
 export const handler = onCall("set-rules", setRulesRequestSchema, (request) => setRules(request, deps));

@@ -7,7 +7,7 @@ import { send } from "#shared/queue.ts";
 import { createStore } from "#shared/store/index.ts";
 import { type Deps, sweepDeadlines } from "./sweep-deadlines.ts";
 
-const { cases } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const { cases } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME"), clock: systemClock });
 const deadlines = { client: new SQSClient(), queueUrl: setting("DEADLINES_QUEUE_URL") };
 const deps: Deps = {
   cases,

@@ -7,7 +7,7 @@ import { send } from "#shared/queue.ts";
 import { createStore } from "#shared/store/index.ts";
 import { type Deps, sweepFeeds } from "./sweep-feeds.ts";
 
-const { feeds } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const { feeds } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME"), clock: systemClock });
 const polls = { client: new SQSClient(), queueUrl: setting("POLLS_QUEUE_URL") };
 const nights = { client: polls.client, queueUrl: setting("NIGHTS_QUEUE_URL") };
 const renewals = { client: polls.client, queueUrl: setting("RENEWALS_QUEUE_URL") };

@@ -6,7 +6,7 @@ import { onEvent } from "#shared/lambda/on-event.ts";
 import { createStore } from "#shared/store/index.ts";
 import { type Deps, syncRefund } from "./sync-refund.ts";
 
-const { cases } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME") });
+const { cases } = createStore({ client: new DynamoDBClient(), tableName: setting("TABLE_NAME"), clock: systemClock });
 const deps: Deps = { cases, clock: systemClock };
 
 export const handler = onEvent((news, name) => syncRefund(news, name, deps), {

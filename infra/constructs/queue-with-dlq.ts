@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { otherTerms } from "#shared/case/retention.ts";
 import type { SuiteFunction } from "./suite-function.ts";
 import { SuiteStack } from "./suite-stack.ts";
 
@@ -20,7 +21,7 @@ export class DeadLetterQueue extends Queue {
     super(scope, id, {
       queueName: plainName,
       ...(fifo ? { fifo } : {}),
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: Duration.days(otherTerms.deadLetters.days),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
@@ -66,7 +67,7 @@ export class QueueWithDlq extends Construct {
           }
         : {}),
       visibilityTimeout: Duration.seconds(handledWithin.toSeconds() * visibilityRatio),
-      retentionPeriod: Duration.days(4),
+      retentionPeriod: Duration.days(otherTerms.notices.days),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: tries },

@@ -1,6 +1,7 @@
 import { type App, CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib";
 import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
 import { type Channel, channels } from "#shared/case/channel.ts";
+import { otherTerms } from "#shared/case/retention.ts";
 import { CaseTable } from "../constructs/case-table.ts";
 import { ChannelSecret, channelSecretPrefix } from "../constructs/channel-secret.ts";
 import { excuse } from "../constructs/excuse.ts";
@@ -9,12 +10,6 @@ import type { Outbound, SuiteFunction } from "../constructs/suite-function.ts";
 import { SuiteKey } from "../constructs/suite-key.ts";
 import { SuiteStack } from "../constructs/suite-stack.ts";
 import type { Settings } from "../settings.ts";
-
-/**
- * Three years and a quarter. China's E-Commerce Law (article 31) has records of a transaction kept for three years at least;
- * what nobody may still ask for is not kept longer, because it shows people.
- */
-const evidenceDays = 3 * 366 + 92;
 
 /** What must outlive everything else: cases, evidence, keys, secrets, and the address that channels allow-list. */
 export class DataStack extends SuiteStack {
@@ -50,7 +45,7 @@ export class DataStack extends SuiteStack {
       ...common,
       // The log delivery service cannot write to a bucket with a key of ours.
       encryption: BucketEncryption.S3_MANAGED,
-      lifecycleRules: [{ expiration: Duration.days(90) }],
+      lifecycleRules: [{ expiration: Duration.days(otherTerms.bucketAccess.days) }],
     });
     excuse(accessLogs, "AwsSolutions-S1", "It holds the access logs; its own would never end.");
     const kept = { ...common, encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true };
@@ -61,8 +56,8 @@ export class DataStack extends SuiteStack {
       serverAccessLogsPrefix: "evidence/",
       lifecycleRules: [
         {
-          expiration: Duration.days(evidenceDays),
-          noncurrentVersionExpiration: Duration.days(30),
+          expiration: Duration.days(otherTerms.evidence.days),
+          noncurrentVersionExpiration: Duration.days(otherTerms.replaced.days),
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
@@ -72,7 +67,9 @@ export class DataStack extends SuiteStack {
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: "failures/",
       // Long enough to replay, short enough for the buyers' data in it.
-      lifecycleRules: [{ expiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { expiration: Duration.days(otherTerms.failures.days), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
     });
 
     this.channelSecrets = Object.fromEntries(

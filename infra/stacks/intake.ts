@@ -68,7 +68,7 @@ export class IntakeStack extends SuiteStack {
     this.sweepFeeds.addEnvironment("NIGHTS_QUEUE_URL", nights.url);
     nights.takesFrom(this.sweepFeeds);
     const reconcileRefunds = new SuiteFunction(this, "reconcile-refunds", {
-      description: "Compares the money of one shop with its channel's, once a night",
+      description: "Once a night and shop: compares the money with the channel's, erases persons whose term has ended",
       timeout: reconcileWithin,
       outbound,
       environment: { ...channelEnvironment, NIGHTS_QUEUE_URL: nights.url },
@@ -76,7 +76,8 @@ export class IntakeStack extends SuiteStack {
     nights.feed(reconcileRefunds, { batchSize: 1 });
     data.shopsServedBy(reconcileRefunds, { named: "by tenant" });
     table.usedBy(reconcileRefunds, ["PutItem"], { keys: ["cases"] });
-    table.usedBy(reconcileRefunds, ["Query"], { keys: ["references"] });
+    // Beside what it compares: what may lead to a person no longer is found there, and taken off the list.
+    table.usedBy(reconcileRefunds, ["Query", "BatchWriteItem"], { keys: ["references"] });
 
     const refreshWithin = Duration.seconds(60);
     const renewals = new QueueWithDlq(this, "renewals", { handledWithin: refreshWithin });

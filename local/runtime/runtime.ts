@@ -8,6 +8,7 @@ import { ofType } from "./assembly/read-properties.ts";
 import { resolveTemplates } from "./assembly/resolve-template.ts";
 import { createDynamoClient } from "./engines/dynamo-client.ts";
 import { startDynamo } from "./engines/dynoxide.ts";
+import { createExpiry } from "./engines/expiry.ts";
 import { openFauxqs } from "./engines/fauxqs.ts";
 import { createQueues, type QueueDepth } from "./engines/queues.ts";
 import { createTables } from "./engines/tables.ts";
@@ -170,7 +171,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const functionArns = new Set(functions.map(({ arn }) => arn));
   const delivery = { clock, activity, metrics, region, destinations, invocations, functionArns, logs, rights };
-  const sources = await createEventSources(resources, { ...delivery, counts, keep, dynamo, queues, tables, functions });
+  const expiry = createExpiry(tables, { dynamo, clock, activity, onDelete: () => sources.onWrite() });
+  const sourceDeps = { ...delivery, counts, keep, dynamo, queues, tables, expiry, functions };
+  const sources = await createEventSources(resources, sourceDeps);
   const { secrets, serve: serveSecrets } = createSecrets(resources, keep);
   const dynamodb = serveDynamo({ dynamo, counts, onWrite: sources.onWrite });
   Object.assign(services, {
@@ -238,6 +241,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       if (watch) everyMinute();
       invocations.resume();
       sources.start();
+      expiry.start();
     },
     invoke: async (logicalId, event) => find(logicalId).invoke(event),
     advance: (ms) => clock.advance(ms),
@@ -253,6 +257,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       schedules?.stop();
       schedules = undefined;
       sources.stop();
+      expiry.stop();
       endStepping();
       await Promise.all([...servers.values()].map((server) => server.stop()));
       await Promise.all(functions.map((each) => each.kill()));

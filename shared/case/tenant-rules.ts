@@ -4,6 +4,7 @@ import { actionSchema } from "./command.ts";
 import { deadlineKindSchema } from "./deadline.ts";
 import { moneySchema } from "./money.ts";
 import { pauseSchema } from "./pause.ts";
+import { mayChoose } from "./persons-term.ts";
 import { rungSchema } from "./rung.ts";
 import { caseTypeSchema, goodsStatusSchema } from "./vocabulary.ts";
 
@@ -61,6 +62,12 @@ const parts = {
   breachCosts: z.array(breachCostSchema).max(100),
   /** What one unit of a currency is worth to the merchant, to put cases of several in one order; 1 where not given. */
   worth: z.record(z.string().regex(/^[A-Z]{3}$/), z.number().positive()),
+  /** For how many days after its end a case may lead to a person; by channel, or by `channel:shop`. */
+  personsForDays: z
+    .record(z.string().regex(/^[a-z]+(:[^:#]+)?$/), z.int())
+    .refine((chosen) => Object.entries(chosen).every(([place, days]) => mayChoose(place, days)), {
+      error: "at least 7 days, and at most what the channel allows: 30 on Amazon, else 365",
+    }),
 };
 
 /** What a merchant decides about clocks. Everything has a default, so a new tenant need not write any. */
@@ -76,6 +83,7 @@ export const tenantRulesSchema = z.strictObject({
   pauses: parts.pauses.default([]),
   breachCosts: parts.breachCosts.default([]),
   worth: parts.worth.default({}),
+  personsForDays: parts.personsForDays.default({}),
 });
 /** Some parts of it, to put in the place of those that are held. A part that is left out stays as it is. */
 export const tenantRulePartsSchema = z.strictObject(parts).omit({ calendars: true }).partial();

@@ -42,7 +42,7 @@ describe("a warehouse", () => {
 
   it("counts as stored when only the answer was lost", async () => {
     const client = table().anotherClient();
-    const addresses = createAddresses({ client, tableName: table().tableName });
+    const addresses = createAddresses({ ...table(), client });
     loseAnswers(client, 1);
     expect(await addresses.put(acme, south, 0)).toBe(true);
   });

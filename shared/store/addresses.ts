@@ -1,6 +1,7 @@
 import type { BookEntry, Warehouse } from "#shared/case/address-book.ts";
 import { type AddressRules, noAddressRules } from "#shared/case/address-rules.ts";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
+import { endOf } from "#shared/case/retention.ts";
 import { sameValue } from "#shared/case/same-value.ts";
 import {
   addressRulesItemSchema,
@@ -20,9 +21,6 @@ export interface SavedAddressRules {
   version: number;
   rules: AddressRules;
 }
-
-/** What a day's count is kept for after its day: nobody asks for it then. */
-const keptDays = 3;
 
 export type Addresses = ReturnType<typeof createAddresses>;
 
@@ -80,7 +78,7 @@ export function createAddresses(place: Place) {
       condition: "attribute_not_exists(#pk) OR #entity = :entity",
       values: {
         ...{ entity: "warehouse_day", schemaVersion, cases: new Set([caseId]) },
-        expires: Date.parse(day) / 1000 + keptDays * 86_400,
+        expires: endOf("warehouse_day", new Date(day)),
       },
     });
   }

@@ -19,7 +19,7 @@ async function all<T>(each: AsyncIterable<T>): Promise<T[]> {
 /** A store whose requests are counted. */
 function counted() {
   const client = table().anotherClient();
-  return { bill: billOf(client), cases: createCases({ client, tableName: table().tableName }) };
+  return { bill: billOf(client), cases: createCases({ ...table(), client }) };
 }
 
 describe("creating", () => {
@@ -272,7 +272,7 @@ describe("the worklist", () => {
         },
       { step: "initialize" },
     );
-    const slow = createCases({ client, tableName: table().tableName });
+    const slow = createCases({ ...table(), client });
     expect(await all(slow.worklist(acme, "merchant"))).toEqual([]);
   });
 

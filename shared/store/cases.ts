@@ -7,6 +7,7 @@ import { type DeadlineKind, deadlineKindSchema, runsAfterEnd } from "#shared/cas
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
 import { type Instant, instant } from "#shared/case/instant.ts";
 import { asStored } from "#shared/case/redact.ts";
+import { endOf } from "#shared/case/retention.ts";
 import { isFinal } from "#shared/case/states.ts";
 import { type WaitingOn, waitingOnSchema } from "#shared/case/vocabulary.ts";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
@@ -54,7 +55,10 @@ export function createCases(place: Place) {
    */
   async function create(first: Case): Promise<{ created: true } | { created: false; current: Case }> {
     const item = caseItem(first);
-    const write = await putIf(place, item, { condition: "attribute_not_exists(#pk)" });
+    // What is past its end is gone, whether or not the table has deleted it by now.
+    const condition = "attribute_not_exists(#pk) OR #expiresAtSeconds <= :now";
+    const values = { now: Math.floor(place.clock.now().getTime() / 1000) };
+    const write = await putIf(place, item, { condition, values });
     if (write.written || isDeepStrictEqual(write.current, item)) return { created: true };
     if (write.current) return { created: false, current: readItem(caseItemSchema, write.current).body };
     throw new SuiteError("store_unavailable", "the table refused a case without showing the one it has");
@@ -200,6 +204,7 @@ function caseItem(subject: Case): Attributes {
     revision: body.revision,
     ...(dueAt && { duePartition: dueCasePartition(body.caseId), dueAt }),
     ...(risk && { riskPartition: atRiskOf(body.channel), riskAt: `${risk.dueAt} ${risk.kind}` }),
+    ...(!onWorklist && { expiresAtSeconds: endOf("case", body.savedAt) }),
     ...(onWorklist && {
       worklistPartition: worklistOf(body.tenantId, isOver ? "merchant" : body.facts.waitingOn),
       worklistAt: running.sort()[0] ?? body.facts.openedAt,

@@ -68,10 +68,10 @@ describe("the daily cap", () => {
   });
 
   it("charges the same command once, however often it asks, also when an answer is lost", async () => {
-    const { anotherClient, tableName } = table();
+    const { anotherClient } = table();
     const client = anotherClient();
     loseAnswers(client, 1);
-    const faulty = createCounters({ client, tableName });
+    const faulty = createCounters({ ...table(), client });
     expect(await faulty.spend(spending("a"), limits)).toBe(true);
     expect(await counters().spend(spending("a"), limits)).toBe(true);
     expect(await counters().today(spending("a"))).toEqual({ refunds: 1, amountMinor: 100 });

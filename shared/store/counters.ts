@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Money } from "#shared/case/money.ts";
+import { endOf } from "#shared/case/retention.ts";
 import type { WriteLimits } from "#shared/case/write-limits.ts";
 import { dayItemSchema, paceItemSchema, readItem, schemaVersion } from "./item.ts";
 import { dayKey, paceKey, type ShopKey } from "./keys.ts";
 import { getItem } from "./query.ts";
 import type { Place } from "./request.ts";
 import { updateIf } from "./write.ts";
-
-const daySeconds = 86_400;
 
 /** A refund that a day is charged with. The same `spentBy` is charged once, however often it is asked. */
 export interface Spending {
@@ -39,7 +38,7 @@ export function createCounters(place: Place) {
   async function turn(shop: ShopKey, now: Date, limits: WriteLimits): Promise<{ go: true } | { waitMs: number }> {
     const interval = Math.ceil(60_000 / limits.writesPerMinute);
     const mostAhead = now.getTime() + interval * (limits.writesAtOnce - 1);
-    const about = { entity: "pace", schemaVersion, now: now.getTime(), expires: secondsOf(now) + 30 * daySeconds };
+    const about = { entity: "pace", schemaVersion, now: now.getTime(), expires: endOf("pace", now) };
     const labelled = "#entity = :entity, #schemaVersion = :schemaVersion, #expiresAtSeconds = :expires";
     const idle = await updateIf(place, paceKey(shop), {
       update: `SET #freeAt = :next, ${labelled}`,
@@ -64,7 +63,7 @@ export function createCounters(place: Place) {
     await updateIf(place, paceKey(shop), {
       update: "SET #freeAt = :freeAt, #entity = :entity, #schemaVersion = :schemaVersion, #expiresAtSeconds = :expires",
       condition: "attribute_not_exists(#pk) OR #freeAt < :freeAt",
-      values: { freeAt, entity: "pace", schemaVersion, expires: secondsOf(until) + 30 * daySeconds },
+      values: { freeAt, entity: "pace", schemaVersion, expires: endOf("pace", until) },
     });
   }
 
@@ -90,7 +89,7 @@ export function createCounters(place: Place) {
       condition:
         "attribute_not_exists(#pk) OR (NOT contains(#spent, :mark) AND #refunds < :mostRefunds AND #amountMinor <= :left)",
       values: {
-        ...{ entity: "refund_day", schemaVersion, expires: Date.parse(day) / 1000 + 10 * daySeconds },
+        ...{ entity: "refund_day", schemaVersion, expires: endOf("refund_day", new Date(day)) },
         ...{ one: 1, amount: amount.amountMinor, marks: new Set([mark]), mark },
         ...{ mostRefunds: limits.dailyRefunds, left: most - amount.amountMinor },
       },
@@ -111,8 +110,6 @@ export function createCounters(place: Place) {
 
   return { turn, slowDown, today, spend, giveBack };
 }
-
-const secondsOf = (date: Date) => Math.floor(date.getTime() / 1000);
 
 /** Short, because a day keeps one for each of its refunds. */
 function markOf(spentBy: string): string {

@@ -1,5 +1,6 @@
 import type { Evidence } from "#shared/case/evidence.ts";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
+import { endOf } from "#shared/case/retention.ts";
 import { evidenceItemSchema, readItem, schemaVersion, writeItem } from "./item.ts";
 import { evidenceKey, evidenceOf } from "./keys.ts";
 import { itemsOf } from "./query.ts";
@@ -21,6 +22,7 @@ export function createEvidence(place: Place) {
         ...evidenceKey(tenantId, caseId, evidenceId),
         entity: "evidence",
         schemaVersion,
+        expiresAtSeconds: endOf("evidence", evidence.receivedAt),
         evidence,
       });
       const condition = "attribute_not_exists(#pk) OR #evidence.#status <> :erased";

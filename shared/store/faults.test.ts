@@ -28,7 +28,7 @@ const { tenantId, caseId } = first;
 /** A store whose client never reaches the engine. */
 function mocked() {
   const client = table().anotherClient();
-  return { mock: mockClient(client as DynamoDBClient), store: createStore({ client, tableName: table().tableName }) };
+  return { mock: mockClient(client as DynamoDBClient), store: createStore({ ...table(), client }) };
 }
 
 /** A store that loses the answers to its first requests. */
@@ -36,7 +36,7 @@ function losing(times: number) {
   const client = table().anotherClient();
   const bill = billOf(client);
   loseAnswers(client, times);
-  return { bill, store: createStore({ client, tableName: table().tableName }) };
+  return { bill, store: createStore({ ...table(), client }) };
 }
 
 const about = { message: "", $metadata: {} };
@@ -59,7 +59,7 @@ describe("when the table does not answer", () => {
   });
 
   it("a table that is not there becomes misconfigured", async () => {
-    const { cases } = createStore({ client: table().client, tableName: "no-such-table" });
+    const { cases } = createStore({ ...table(), tableName: "no-such-table" });
     await expect(cases.get(tenantId, caseId)).rejects.toMatchObject({ code: "misconfigured", retryable: false });
   });
 
@@ -146,7 +146,7 @@ describe("when an answer is lost and the client asks again", () => {
         },
       { step: "deserialize", priority: "high" },
     );
-    const mine = createStore({ client, tableName: table().tableName });
+    const mine = createStore({ ...table(), client });
     const mark = (current: typeof first) =>
       current.unexpectedMove ? undefined : revised(current, { unexpectedMove: true });
     const { saved, current } = await mine.cases.change(tenantId, caseId, mark);

@@ -112,7 +112,7 @@ describe("the lease on a feed", () => {
   it("is ours when the answer to our request was lost", async () => {
     const client = table().anotherClient();
     loseAnswers(client, 1);
-    const faulty = createFeeds({ client, tableName: table().tableName });
+    const faulty = createFeeds({ ...table(), client });
     expect(await faulty.take(id, noon, leaseMs)).toMatchObject(id);
   });
 });

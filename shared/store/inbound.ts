@@ -1,4 +1,5 @@
 import type { TenantId } from "#shared/case/ids.ts";
+import { endOf } from "#shared/case/retention.ts";
 import { inboundKeysItemSchema, readItem, schemaVersion, writeItem } from "./item.ts";
 import { inboundKeysKey, inboundMarkKey } from "./keys.ts";
 import { getItem } from "./query.ts";
@@ -13,7 +14,6 @@ export interface SealedInboundKey {
 
 /** How many keys a tenant has at once: two while one is being replaced. */
 const mostKeys = 2;
-const markedForSeconds = 8 * 86_400;
 
 export type Inbound = ReturnType<typeof createInbound>;
 
@@ -43,12 +43,13 @@ export function createInbound(place: Place) {
       return (await getItem(place, inboundMarkKey(tenantId, eventId))) !== undefined;
     },
 
-    /** Remembers for eight days that the event has been taken. Only after it is safely queued. */
+    /** Remembers for 35 days that the event has been taken. Only after it is safely queued. */
     async mark(tenantId: TenantId, eventId: string, now: Date): Promise<void> {
-      const expiresAtSeconds = Math.floor(now.getTime() / 1000) + markedForSeconds;
+      const expiresAtSeconds = endOf("inbound_mark", now);
       const key = inboundMarkKey(tenantId, eventId);
       const item = writeItem({ ...key, entity: "inbound_mark", schemaVersion, expiresAtSeconds });
-      await putIf(place, item, { condition: "attribute_not_exists(#pk)" });
+      const condition = "attribute_not_exists(#pk) OR #expiresAtSeconds <= :now";
+      await putIf(place, item, { condition, values: { now: Math.floor(now.getTime() / 1000) } });
     },
   };
 }

@@ -23,6 +23,9 @@ export type Attributes = Record<string, AttributeValue>;
 /** The form of stored items. Raise it when a form changes, and teach `readItem` the old one until none is left. */
 export const schemaVersion = 1;
 
+/** Kinds that got their end after some were stored: those go on without one. */
+const end = { expiresAtSeconds: z.int().optional() };
+
 const header = <E extends string>(entity: E) => ({
   pk: z.string(),
   sk: z.string(),
@@ -33,6 +36,7 @@ const header = <E extends string>(entity: E) => ({
 /** `duePartition`, `worklistPartition` and `riskPartition` are there only while the case belongs in that index. */
 export const caseItemSchema = z.strictObject({
   ...header("case"),
+  ...end,
   tenantId: tenantIdSchema,
   revision: z.int().positive(),
   duePartition: z.string().optional(),
@@ -48,6 +52,7 @@ export const caseItemSchema = z.strictObject({
 /** The news of one revision that are of one instant, and the place of the first. */
 export const timelineItemSchema = z.strictObject({
   ...header("timeline_entry"),
+  ...end,
   tenantId: tenantIdSchema,
   caseId: caseIdSchema,
   revision: z.int().positive(),
@@ -56,10 +61,11 @@ export const timelineItemSchema = z.strictObject({
   news: z.array(newsSchema).or(newsSchema),
 });
 
-export const evidenceItemSchema = z.strictObject({ ...header("evidence"), evidence: evidenceSchema });
+export const evidenceItemSchema = z.strictObject({ ...header("evidence"), ...end, evidence: evidenceSchema });
 
 export const referenceItemSchema = z.strictObject({
   ...header("reference"),
+  ...end,
   tenantId: tenantIdSchema,
   caseId: caseIdSchema,
 });
@@ -158,6 +164,7 @@ export const dayItemSchema = z.strictObject({
 
 export const privacyRequestItemSchema = z.strictObject({
   ...header("privacy_request"),
+  ...end,
   request: privacyRequestSchema,
 });
 

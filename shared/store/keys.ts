@@ -13,6 +13,7 @@ import type { WaitingOn } from "#shared/case/vocabulary.ts";
 //   open cases of a tenant, most urgent first   worklistOf            index worklist
 //   cases in the last hour, or past it          atRiskOf              index risk, one partition per channel
 //   cases by order or tracking number           referencesTo          table
+//   cases of a shop that are over, by time      endedUpTo             table, sort key up to an instant
 //   one shop                                    shopKey               table, consistent
 //   a permission to connect a shop              authorizationKey      table, consistent
 //   the tenant of a channel's shop              shopBindingKey        table, consistent
@@ -119,6 +120,16 @@ export function referenceKey(tenantId: TenantId, reference: string, caseId: Case
 
 export function referencesTo(tenantId: TenantId, reference: string): string {
   return `${tenantPk(tenantId)}#R#${reference}`;
+}
+
+/** `from` is when the term counts from that a case which is over may lead to a person for. */
+export function endedKey({ tenantId, channel, shopId }: ShopKey, from: string, caseId: CaseId): Key {
+  return { pk: referencesTo(tenantId, `ended ${channel}:${shopId}`), sk: `${from}#${caseId}` };
+}
+
+/** Those whose term counts from an instant up to `until`. */
+export function endedUpTo({ tenantId, channel, shopId }: ShopKey, until: string): { pk: string; last: string } {
+  return { pk: referencesTo(tenantId, `ended ${channel}:${shopId}`), last: `${until}$` }; // sorts after every `#`
 }
 
 export function shopKey({ tenantId, channel, shopId }: ShopKey): Key {

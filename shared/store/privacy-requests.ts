@@ -1,5 +1,6 @@
 import type { TenantId } from "#shared/case/ids.ts";
 import type { PrivacyRequest } from "#shared/case/privacy-request.ts";
+import { endOf } from "#shared/case/retention.ts";
 import { privacyRequestItemSchema, readItem, schemaVersion, writeItem } from "./item.ts";
 import { privacyRequestKey, privacyRequestsOf } from "./keys.ts";
 import { itemsOf } from "./query.ts";
@@ -14,6 +15,7 @@ export function createPrivacyRequests(place: Place) {
       ...privacyRequestKey(request.tenantId, request.requestId),
       entity: "privacy_request",
       schemaVersion,
+      expiresAtSeconds: endOf("privacy_request", request.receivedAt),
       request,
     });
 
@@ -29,7 +31,7 @@ export function createPrivacyRequests(place: Place) {
       await putIf(place, itemOf(request), { condition: "attribute_exists(#pk)" });
     },
 
-    /** All that were ever made to a tenant, by their ids. */
+    /** All that were made to a tenant and are still kept, by their ids. */
     async list(tenantId: TenantId): Promise<PrivacyRequest[]> {
       const requests: PrivacyRequest[] = [];
       const where = "#pk = :pk AND begins_with(#sk, :prefix)";

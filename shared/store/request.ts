@@ -10,6 +10,8 @@ import { SuiteError } from "#shared/errors.ts";
 export interface Place {
   client: DynamoDBClient;
   tableName: string;
+  /** Tells what is past its end: the table deletes it up to some days later, and until then nobody is shown it. */
+  clock: { now(): Date };
 }
 
 const wrongSetup = [

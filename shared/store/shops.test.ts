@@ -111,14 +111,14 @@ describe("refreshing credentials", () => {
     await connected();
     const client = table().anotherClient();
     loseAnswers(client, 1);
-    const shops = createShops({ client, tableName: table().tableName });
+    const shops = createShops({ ...table(), client });
     expect(await shops.replaceCredentials(shop, fresh, 1)).toBe(true);
   });
 
   it("connects once when the answer was lost", async () => {
     const client = table().anotherClient();
     loseAnswers(client, 1);
-    await createShops({ client, tableName: table().tableName }).connect(shop, secret);
+    await createShops({ ...table(), client }).connect(shop, secret);
     expect(await find(createShops(table()))).toMatchObject({ credentialsVersion: 1 });
   });
 });

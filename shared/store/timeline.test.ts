@@ -38,7 +38,7 @@ it("holds each piece of news once, however often it is appended", async () => {
 it("asks nothing of the table when there is no news", async () => {
   const client = table().anotherClient();
   const bill = billOf(client);
-  await createTimeline({ client, tableName: table().tableName }).append({ ...first, news: [] });
+  await createTimeline({ ...table(), client }).append({ ...first, news: [] });
   expect(bill.requests).toEqual([]);
 });
 
@@ -60,7 +60,7 @@ it("puts the news of one revision and instant into one item, and keeps the place
 it("appends up to 25 items in one request, and more in several", async () => {
   const client = table().anotherClient();
   const bill = billOf(client);
-  const timeline = createTimeline({ client, tableName: table().tableName });
+  const timeline = createTimeline({ ...table(), client });
   await timeline.append({ ...first, news: Array.from({ length: 25 }, (_, minute) => amended(minute)) });
   expect(bill.requests).toEqual(["BatchWriteItem"]);
   await timeline.append({ ...first, revision: 2, news: Array.from({ length: 26 }, (_, minute) => amended(minute)) });

@@ -1,6 +1,7 @@
 import type { Case } from "#shared/case/case.ts";
 import type { CaseId, TenantId } from "#shared/case/ids.ts";
 import type { News } from "#shared/case/news.ts";
+import { endOf } from "#shared/case/retention.ts";
 import { sameValue } from "#shared/case/same-value.ts";
 import { type Attributes, readItem, schemaVersion, timelineItemSchema, writeItem } from "./item.ts";
 import { storyOf, timelineKey } from "./keys.ts";
@@ -85,6 +86,7 @@ function itemOf(
     ...timelineKey(tenantId, caseId, { at, revision, position }),
     entity: "timeline_entry",
     schemaVersion,
+    expiresAtSeconds: endOf("timeline_entry", at),
     ...{ tenantId, caseId, revision, position, news: [...news] },
   });
 }

@@ -47,7 +47,7 @@ export async function startWorld(table: TestTable) {
     },
     { step: "initialize", name: "stream" },
   );
-  const store = createStore({ client, tableName: table.tableName });
+  const store = createStore({ ...table, client });
   const intake: Message[] = [];
   const shopNotices: Message[] = [];
   const aside: unknown[] = [];

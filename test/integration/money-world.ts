@@ -58,7 +58,7 @@ export class MoneyWorld {
     table: TestTable,
     { market, clock, isWrite }: { market: Marketplace; clock: ManualClock; isWrite: (request: HttpRequest) => boolean },
   ) {
-    this.store = createStore({ client: table.client, tableName: table.tableName });
+    this.store = createStore(table);
     this.market = market;
     this.clock = clock;
     this.#isWrite = isWrite;

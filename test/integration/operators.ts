@@ -61,7 +61,7 @@ export function useOperators(): () => OperatorWorld {
     const issuer = await startIssuer(clock);
     const authorizeRequest = checkTokens(issuer, clock);
     const runtime = await startRuntime({ assemblyDir: inject("assemblyDir"), clock, authorizeRequest });
-    const desk = openDesk({ gatewayUrl: runtime.gatewayUrl, tableName: runtime.tables[0] ?? "" });
+    const desk = openDesk({ gatewayUrl: runtime.gatewayUrl, tableName: runtime.tables[0] ?? "", clock });
     for (const name of [ours, theirs]) {
       const shop = {
         tenantId: tenantIdSchema.parse(name),

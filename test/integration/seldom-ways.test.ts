@@ -16,7 +16,7 @@ const intake = useIntake();
 let desk: Desk;
 beforeAll(() => {
   const { gatewayUrl, tables } = intake().runtime;
-  desk = openDesk({ gatewayUrl, tableName: tables[0] ?? "" });
+  desk = openDesk({ gatewayUrl, tableName: tables[0] ?? "", clock: { now: () => startsAt } });
   intake().runtime.open();
 });
 

@@ -6,7 +6,7 @@ import type { DynamoClient } from "./dynamo-client.ts";
 const index = z.object({ IndexName: z.string(), KeySchema: json, Projection: json });
 const table = z.object({
   AttributeDefinitions: json,
-  KeySchema: json,
+  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
   GlobalSecondaryIndexes: z.array(index).optional(),
   LocalSecondaryIndexes: z.array(index).optional(),
   StreamSpecification: z.object({ StreamViewType: z.string() }).optional(),
@@ -17,14 +17,24 @@ export interface LocalTable {
   name: string;
   arn: string;
   streamed: boolean;
+  keys: readonly string[];
+  /** Holds an item's end in epoch seconds, where the table has ends. */
+  expiryAttribute: string | undefined;
 }
 
-/** Creates the template's tables, each on demand. A table kept from an earlier run stays as it is. */
+/**
+ * Creates the template's tables, each on demand. A table kept from an earlier run stays as it is. The engine is told of no
+ * ends: it would live on the machine's time, and expiry.ts deletes by the local clock.
+ */
 export async function createTables(resources: readonly Resource[], dynamo: DynamoClient): Promise<LocalTable[]> {
   const tables: LocalTable[] = [];
   for (const resource of ofType(resources, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")) {
     const { TimeToLiveSpecification, StreamSpecification, ...properties } = readProperties(resource, table);
-    tables.push({ name: resource.ref, arn: resource.arn, streamed: StreamSpecification !== undefined });
+    tables.push({
+      ...{ name: resource.ref, arn: resource.arn, streamed: StreamSpecification !== undefined },
+      keys: properties.KeySchema.map(({ AttributeName }) => AttributeName),
+      expiryAttribute: TimeToLiveSpecification?.Enabled ? TimeToLiveSpecification.AttributeName : undefined,
+    });
     try {
       await dynamo.call("DynamoDB_20120810.CreateTable", {
         ...properties,
@@ -37,9 +47,6 @@ export async function createTables(resources: readonly Resource[], dynamo: Dynam
     } catch (error) {
       if (error instanceof Error && error.message.startsWith("ResourceInUseException")) continue;
       throw new Error(`${resource.stack}/${resource.logicalId} cannot be created locally`, { cause: error });
-    }
-    if (TimeToLiveSpecification?.Enabled) {
-      await dynamo.call("DynamoDB_20120810.UpdateTimeToLive", { TableName: resource.ref, TimeToLiveSpecification });
     }
   }
   return tables;

@@ -3,6 +3,7 @@ import type { Rights } from "../access/rights.ts";
 import { flag, number, ofType, readProperties } from "../assembly/read-properties.ts";
 import type { Resource } from "../assembly/resolve-template.ts";
 import type { DynamoClient } from "../engines/dynamo-client.ts";
+import type { Expiry } from "../engines/expiry.ts";
 import type { LocalQueue } from "../engines/queues.ts";
 import type { LocalTable } from "../engines/tables.ts";
 import { deliveryRights } from "../events/destinations.ts";
@@ -37,6 +38,8 @@ export interface EventSourceDeps extends Shared {
   dynamo: DynamoClient;
   queues: readonly LocalQueue[];
   tables: readonly LocalTable[];
+  /** Marks removals that are the service's own. */
+  expiry: Pick<Expiry, "tookAway">;
   functions: readonly LocalFunction[];
   rights: Pick<Rights, "mayInNameOf">;
 }
@@ -95,7 +98,7 @@ export async function createEventSources(resources: readonly Resource[], deps: E
         startStreamSource({
           ...common,
           id: `${resource.stack}/${resource.logicalId}`,
-          reader: await openStream(table.name, deps.dynamo, deps.clock, deps.region),
+          reader: await openStream(table.name, deps.dynamo, deps.clock, deps.region, deps.expiry),
           streamArn: properties.EventSourceArn,
           batchSize: properties.BatchSize ?? 100,
           bisect: properties.BisectBatchOnFunctionError,

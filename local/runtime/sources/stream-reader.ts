@@ -1,6 +1,7 @@
 import type { LocalClock } from "../../clock.ts";
 import type { JsonObject } from "../assembly/json.ts";
 import type { DynamoClient } from "../engines/dynamo-client.ts";
+import type { Expiry } from "../engines/expiry.ts";
 
 export interface StreamRecord extends JsonObject {
   dynamodb: JsonObject & { SequenceNumber: string };
@@ -22,6 +23,7 @@ export async function openStream(
   dynamo: DynamoClient,
   clock: LocalClock,
   region: string,
+  expiry: Pick<Expiry, "tookAway">,
 ): Promise<StreamReader> {
   const { Table } = await dynamo.call<{ Table: { LatestStreamArn?: string } }>("DynamoDB_20120810.DescribeTable", {
     TableName: tableName,
@@ -59,6 +61,10 @@ export async function openStream(
         // The engine stamps records with the machine's time and its own region.
         record.dynamodb.ApproximateCreationDateTime = Math.floor(now / 1000);
         record.awsRegion = region;
+        const { Keys, SequenceNumber } = record.dynamodb;
+        if (record.eventName === "REMOVE" && expiry.tookAway(tableName, Keys as JsonObject, SequenceNumber)) {
+          record.userIdentity = { type: "Service", principalId: "dynamodb.amazonaws.com" };
+        }
         Object.defineProperty(record, "seenAtMs", { value: now, enumerable: false });
       }
       const last = answer.Records.at(-1)?.dynamodb.SequenceNumber ?? after;
