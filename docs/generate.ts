@@ -4,6 +4,7 @@ import { actionsTable, waysInTable } from "./generate-channels.ts";
 import { writeEventSchemas } from "./generate-event-schemas.ts";
 import { eventsList } from "./generate-events.ts";
 import { writeOpenApi } from "./generate-openapi.ts";
+import { elsewhereTable, itemsTable, personsTable } from "./generate-retention.ts";
 import { stateGraph, statesTable } from "./generate-states.ts";
 
 // `node docs/generate.ts` writes the parts of these pages that follow from the code; docs/generated.test.ts checks them.
@@ -12,6 +13,7 @@ import { stateGraph, statesTable } from "./generate-states.ts";
 const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "events.md": { events: eventsList },
   "states.md": { graph: stateGraph, states: statesTable },
+  "retention.md": { persons: personsTable, items: itemsTable, elsewhere: elsewhereTable },
   "channels.md": { "ways in": waysInTable, actions: actionsTable },
 };
 

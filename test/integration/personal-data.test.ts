@@ -1,6 +1,12 @@
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Case, stateOf } from "#shared/case/case.ts";
+import { isOpen } from "#shared/case/command.ts";
+import { type ItemKind, itemTerms } from "#shared/case/retention.ts";
+import { revise } from "#shared/case/revise.ts";
+import { isFinal } from "#shared/case/states.ts";
+import { type Attributes, caseOfItem } from "#shared/store/item.ts";
 import { staffRound } from "../../local/demo-staff.ts";
 import { demoTenant, simulatedChannels } from "../../local/stack.ts";
 import {
@@ -38,6 +44,7 @@ const said: Record<Place, string[]> = {
 /** The words that were put into what the channels answered, and so came to us. */
 const shown = new Set<string>();
 let canaries: Canary[] = [];
+let stored: Attributes[] = [];
 
 beforeAll(async () => {
   const { runtime, shops, markets } = stack();
@@ -133,6 +140,17 @@ async function misuse(): Promise<void> {
   );
 }
 
+async function allItems(): Promise<Attributes[]> {
+  const { runtime } = stack();
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = new DynamoDBClient({ endpoint: runtime.gatewayUrl, region: "us-east-1", credentials });
+  const items: Attributes[] = [];
+  for await (const page of paginateScan({ client }, { TableName: runtime.tables[0] }))
+    items.push(...(page.Items ?? []));
+  client.destroy();
+  return items;
+}
+
 async function collect(): Promise<void> {
   const { runtime } = stack();
   const to = {
@@ -141,12 +159,8 @@ async function collect(): Promise<void> {
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   };
   said.metrics = runtime.metrics.list().map((each) => JSON.stringify(each));
-  const table = new DynamoDBClient(to);
-  for (let from: Record<string, never> | undefined, first = true; first || from; first = false) {
-    const page = await table.send(new ScanCommand({ TableName: runtime.tables[0], ExclusiveStartKey: from }));
-    said.items.push(...(page.Items ?? []).map((each) => JSON.stringify(each)));
-    from = page.LastEvaluatedKey as Record<string, never> | undefined;
-  }
+  stored = await allItems();
+  said.items.push(...stored.map((each) => JSON.stringify(each)));
   const sqs = new SQSClient(to);
   for (const { name } of runtime.queues()) {
     const place = /-dead(\.fifo)?$/.test(name)
@@ -190,3 +204,56 @@ describe("a buyer's data and the suite's secrets", () => {
     expect(strayIn(place, said[place], canaries)).toEqual([]);
   });
 });
+
+describe("what is kept", () => {
+  it("has an end in every item of a kind that ends, and in no other", () => {
+    const wrong = stored.flatMap((item) => {
+      const subject = caseOfItem(item);
+      const isOpenCase = subject !== undefined && !isFinal(stateOf(subject));
+      const isEnding = "days" in itemTerms[item.entity?.S as ItemKind] && !isOpenCase;
+      return isEnding === (item.expiresAtSeconds?.N !== undefined) ? [] : [`${item.entity?.S} ${item.sk?.S}`];
+    });
+    expect(wrong).toEqual([]);
+    expect(new Set(stored.map(({ entity }) => entity?.S)).size).toBeGreaterThan(6);
+  });
+
+  it("leads to nobody any more when the merchant's days are over, on every channel, and its story says so", async () => {
+    const { runtime, clock, desk, call, shops, markets } = stack();
+    const personsForDays = Object.fromEntries([...simulatedChannels].map((channel) => [channel, 7]));
+    const wish = { tenantId: demoTenant, personId: "ann", onVersion: 0, rules: { personsForDays } };
+    expect(await call("set-rules", wish)).toMatchObject({ ok: true });
+    const touched = (await desk.allCases()).filter((each) =>
+      /SF7301234500077|belongs to case/.test(JSON.stringify(each)),
+    );
+    expect(new Set(touched.map(({ channel }) => channel))).toEqual(new Set(shops.map(({ market }) => market.channel)));
+    // However far each platform has got: what matters here is what comes after the end, and that it needs no platform.
+    for (const market of markets) market.inject({ serverError: 1, seed: 7 });
+    for (const { tenantId, caseId } of touched) await desk.store.cases.change(tenantId, caseId, ended);
+    await runtime.idle();
+    const isClean = (items: readonly Attributes[]) =>
+      items.every((each) => !/SF7301234500077|belongs to case/.test(JSON.stringify(each)));
+    expect(isClean(await allItems())).toBe(false);
+
+    clock.jumpTo(new Date(clock.now().getTime() + 5 * 86_400_000));
+    await runtime.advance(2 * minute);
+    expect(isClean(await allItems())).toBe(false);
+    clock.jumpTo(new Date(clock.now().getTime() + 2 * 86_400_000));
+    await runtime.advance(2 * minute);
+    const left = (await allItems()).filter((each) => !isClean([each]));
+    expect(left.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`)).toEqual([]);
+    for (const { tenantId, caseId } of touched) {
+      const told = (await desk.store.timeline.read(tenantId, caseId)).map(({ news }) => news);
+      expect(told.filter(({ name }) => name === "case.redacted")).toMatchObject([{ data: { why: "term_ended" } }]);
+    }
+  });
+});
+
+/** The case as closed, with nothing under way any more. */
+function ended(current: Case): Case {
+  const now = stack().clock.now().toISOString();
+  const state = { known: true, value: "closed", raw: "closed" } as const;
+  const commands = current.commands.map((each) => (isOpen(each) ? { ...each, status: "expired" as const } : each));
+  const move = { from: stateOf(current), to: "closed", waitingOn: "nobody", expected: true } as const;
+  const next = revise(current, now, { commands, deadlines: [] }, [{ name: "case.moved", at: now, data: move }]);
+  return { ...next, facts: { ...current.facts, state, waitingOn: "nobody" } };
+}

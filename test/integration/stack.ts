@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, inject } from "vitest";
 import { metricNamespaceOf } from "#shared/metrics.ts";
-import { createClock } from "../../local/clock.ts";
+import { createClock, type MovableClock } from "../../local/clock.ts";
 import type { Douyin } from "../../local/marketplaces/douyin/index.ts";
 import type { ShopifyMarketplace } from "../../local/marketplaces/shopify/index.ts";
 import { type Runtime, startRuntime } from "../../local/runtime/runtime.ts";
@@ -15,6 +15,7 @@ export const startsAt = new Date("2026-11-25T02:00:00.000Z");
 const light = { channels: ["douyin", "shopify"], maxThreads: 2 };
 
 export interface Running extends LocalStack {
+  clock: MovableClock;
   douyin: Douyin;
   shopify: ShopifyMarketplace;
   /** The demo shop's id on a channel. */
@@ -29,7 +30,7 @@ export function useStack(options: Partial<StackOptions> = {}): () => Running {
   let running: Running | undefined;
   beforeAll(async () => {
     const clock = createClock({ start: startsAt, mode: "moved" });
-    running = described(await startStack({ clock, assemblyDir: inject("assemblyDir"), ...light, ...options }));
+    running = described(await startStack({ clock, assemblyDir: inject("assemblyDir"), ...light, ...options }), clock);
     await running.runtime.idle();
   });
   afterAll(async () => {
@@ -42,10 +43,11 @@ export function useStack(options: Partial<StackOptions> = {}): () => Running {
   };
 }
 
-function described(stack: LocalStack): Running {
+function described(stack: LocalStack, clock: MovableClock): Running {
   const market = (channel: string) => stack.markets.find((each) => each.channel === channel);
   return {
     ...stack,
+    clock,
     // The registry of marketplaces hides which simulator is which; the tests play the buyer with each one's own means.
     douyin: market("douyin") as Douyin,
     shopify: market("shopify") as ShopifyMarketplace,
