@@ -62,8 +62,8 @@ export interface Runtime {
   logs: Logs;
   metrics: MetricStore;
   alarms: Alarms;
-  /** What each role is given and what came of it, and what was refused. */
-  rights: Pick<Rights, "grants" | "refusals">;
+  /** What roles were allowed, one call of each kind, and what was refused. */
+  rights: Pick<Rights, "allowed" | "refusals">;
   functions: readonly { name: string; logicalId: string; memoryMb: number }[];
   /** Names of the template's buckets, in its order. */
   buckets: readonly string[];

@@ -1,24 +1,38 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { GrantUse } from "../../local/runtime/access/grants.ts";
+import type { AllowedCall } from "../../local/runtime/access/call-book.ts";
+import { type Removal, takeEachGrantAway } from "../../local/runtime/access/take-away.ts";
+import { readAssembly } from "../../local/runtime/assembly/read-assembly.ts";
+import { resolveTemplates } from "../../local/runtime/assembly/resolve-template.ts";
 import { excused, excuseOf } from "./rights-excused.ts";
 
-/**
- * Judges the books of a whole run. A grant is needed if some call was allowed by nothing else: take it away, and that call
- * is refused, and the file that made it fails. @throws Error with each grant that no test would miss
- */
-export function judgeRightsBooks(rightsDir: string): void {
-  const needed = new Map<string, boolean>();
-  for (const file of readdirSync(rightsDir)) {
-    const book = JSON.parse(readFileSync(join(rightsDir, file), "utf8")) as GrantUse[];
-    for (const use of book) needed.set(use.name, use.needed || needed.get(use.name) === true);
-  }
-  const missedByNobody = [...needed].filter(([name, isNeeded]) => !isNeeded && !excuseOf(name)).map(([name]) => name);
-  const idleExcuses = excused.filter(([pattern]) => ![...needed.keys()].some((name) => pattern.test(name)));
-  const complaints = [
-    ...missedByNobody.map((name) => `No test would miss that ${name}.`),
-    ...idleExcuses.map(([pattern]) => `test/integration/rights-excused.ts excuses ${pattern}, which nobody is given.`),
+/** Every grant of the template, and which of the calls that a run was allowed are refused without it. */
+export function removalsOf({ rightsDir, assemblyDir }: { rightsDir: string; assemblyDir: string }): Removal[] {
+  // Addresses stand in no policy, so any will do.
+  const place = { region: "us-east-1", gatewayUrl: "http://127.0.0.1", apiUrl: () => "http://127.0.0.1" };
+  const resources = resolveTemplates(readAssembly(assemblyDir), place);
+  const books = readdirSync(rightsDir).map((file) => JSON.parse(readFileSync(join(rightsDir, file), "utf8")));
+  return takeEachGrantAway(resources, (books as AllowedCall[][]).flat());
+}
+
+/** What is wrong with them, in sentences: grants that no call misses and no reason excuses, and excuses for nothing. */
+export function complaintsAbout(removals: readonly Removal[]): string[] {
+  const missedByNobody = removals.filter(({ refused }) => refused.length === 0).map(({ grant }) => grant);
+  const idle = excused.filter(([pattern]) => !missedByNobody.some((grant) => pattern.test(grant)));
+  return [
+    ...missedByNobody.filter((grant) => !excuseOf(grant)).map((grant) => `No test would miss that ${grant}.`),
+    ...idle.map(
+      ([pattern]) => `test/integration/rights-excused.ts excuses ${pattern}: nobody has it, or tests need it.`,
+    ),
   ];
+}
+
+/**
+ * Judges the books of a whole run: each grant is taken away in turn, and some call must then be refused, which would have
+ * failed the file that made it. @throws Error with each grant that no test would miss
+ */
+export function judgeRightsBooks(place: { rightsDir: string; assemblyDir: string }): void {
+  const complaints = complaintsAbout(removalsOf(place));
   if (complaints.length === 0) return;
   const todo = "Take the right away in infra/, write the test that needs it, or excuse it with a reason:";
   throw new Error([todo, ...complaints].join("\n"));

@@ -21,7 +21,7 @@ const key = z.object({ KeyPolicy: document.optional() });
 export interface Policies {
   /** Each role's own statements, by its ARN. */
   roles: ReadonlyMap<string, { name: string; statements: readonly Statement[] }>;
-  /** Statements of the policies that hang on a thing, by its ARN. */
+  /** Statements of the policies that hang on a thing, by its ARN; those of an object hang on its bucket. */
   on(arn: string): readonly Statement[];
 }
 
@@ -74,5 +74,5 @@ export function readPolicies(resources: readonly Resource[]): Policies {
     const { KeyPolicy } = readProperties(resource, key);
     hang(resource.arn, readStatements(KeyPolicy?.Statement, placeOf(resource)));
   }
-  return { roles, on: (arn) => onThings.get(arn) ?? [] };
+  return { roles, on: (arn) => onThings.get(arn.includes(":s3:") ? (arn.split("/")[0] ?? arn) : arn) ?? [] };
 }

@@ -1,10 +1,11 @@
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Json } from "../assembly/json.ts";
 import { readAssembly } from "../assembly/read-assembly.ts";
-import { resolveTemplates } from "../assembly/resolve-template.ts";
+import { type Resource, resolveTemplates } from "../assembly/resolve-template.ts";
 import type { AwsCall } from "../gateway/aws-call.ts";
 import { getAtt, lambda, ref, type TestAssembly, writeAssembly } from "../test-assembly.ts";
 import { createRights, type Rights } from "./rights.ts";
+import { takeEachGrantAway } from "./take-away.ts";
 
 const region = "us-east-1";
 const inTable = (suffix = ""): Json => ({ "Fn::Join": ["", [getAtt("Table"), suffix]] });
@@ -26,6 +27,7 @@ const keyPolicy: Json = {
 };
 
 let written: TestAssembly | undefined;
+let resources: Resource[] = [];
 afterEach(() => written?.remove());
 
 function rightsWith(...Statement: Json[]): Rights {
@@ -66,7 +68,7 @@ function rightsWith(...Statement: Json[]): Rights {
     },
     { fn: "" },
   );
-  const resources = resolveTemplates(readAssembly(written.dir), { region, gatewayUrl: "http://gw", apiUrl: () => "" });
+  resources = resolveTemplates(readAssembly(written.dir), { region, gatewayUrl: "http://gw", apiUrl: () => "" });
   return createRights(resources, region);
 }
 
@@ -261,34 +263,76 @@ it("lets the operator do everything", () => {
   expect(lacks(rightsWith(), scan)).toBeUndefined();
 });
 
-it("tells which grants were used, and which a call could not have done without", () => {
-  const rights = rightsWith(
-    {
-      Effect: "Allow",
-      Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
-      Resource: inTable(),
-      Condition: partitions("T#*", "SHOP#*"),
-    },
-    { Effect: "Allow", Action: "dynamodb:PutItem", Resource: inTable(), Condition: partitions("T#*#C#*") },
-    { Effect: "Allow", Action: "xray:PutTraceSegments", Resource: "*" },
-  );
-  const of = (operation: string, part: string, pk: string) =>
+describe("a grant that is taken away", () => {
+  const get = {
+    Effect: "Allow",
+    Action: "dynamodb:GetItem",
+    Resource: inTable(),
+    Condition: partitions("T#*", "SHOP#*"),
+  };
+  const put = (...patterns: string[]): Json => ({
+    ...{ Effect: "Allow", Action: "dynamodb:PutItem", Resource: inTable(), Condition: partitions(...patterns) },
+  });
+  const trace = { Effect: "Allow", Action: "xray:PutTraceSegments", Resource: "*" };
+  const batch = {
+    Effect: "Allow",
+    Action: "dynamodb:BatchWriteItem",
+    Resource: inTable(),
+    Condition: partitions("A#*", "B#*"),
+  };
+  const of = (rights: Rights, operation: string, part: string, pk: string) =>
     lacks(rights, call("dynamodb", operation, { TableName: "s-Table", [part]: { pk: text(pk) } }));
-  expect([of("GetItem", "Key", "T#a"), of("PutItem", "Item", "T#a#C#1"), of("PutItem", "Item", "X")]).toEqual([
-    undefined,
-    undefined,
-    `dynamodb:PutItem ${table}`,
-  ]);
-  const seen = rights.grants().map(({ name, used, needed }) => [name.replace(table, "table"), used, needed]);
-  expect(seen).toEqual([
-    ["s-Fn may dynamodb:GetItem on table in T#*", true, true],
-    ["s-Fn may dynamodb:GetItem on table in SHOP#*", false, false],
-    ["s-Fn may dynamodb:PutItem on table in T#*", true, false],
-    ["s-Fn may dynamodb:PutItem on table in SHOP#*", false, false],
-    ["s-Fn may dynamodb:PutItem on table in T#*#C#*", true, false],
-    ["s-Fn may xray:PutTraceSegments on *", false, false],
-  ]);
-  expect(rights.refusals()).toEqual([{ who: "s-Fn", action: "dynamodb:PutItem", resource: table, times: 1 }]);
+  const removals = (rights: Rights) =>
+    Object.fromEntries(
+      takeEachGrantAway(resources, rights.allowed()).map(({ grant, refused }) => [
+        grant.replace(table, "table").replace("s-Fn may ", ""),
+        refused.map(({ context }) => context["dynamodb:leadingkeys"]?.join() ?? "").sort(),
+      ]),
+    );
+
+  it("has refused whatever no other grant allows, and nothing else", () => {
+    const rights = rightsWith(get, put("T#*", "SHOP#*"), put("T#*#C#*"), trace);
+    expect(of(rights, "GetItem", "Key", "T#a")).toBeUndefined();
+    expect(of(rights, "PutItem", "Item", "T#a#C#1")).toBeUndefined();
+    expect(of(rights, "PutItem", "Item", "X")).toBe(`dynamodb:PutItem ${table}`);
+    expect(removals(rights)).toEqual({
+      "dynamodb:GetItem on table in T#*": ["T#a"],
+      "dynamodb:GetItem on table in SHOP#*": [],
+      "dynamodb:PutItem on table in T#*": [],
+      "dynamodb:PutItem on table in SHOP#*": [],
+      "dynamodb:PutItem on table in T#*#C#*": [],
+      "xray:PutTraceSegments on *": [],
+    });
+    expect(rights.refusals()).toEqual([{ who: "s-Fn", action: "dynamodb:PutItem", resource: table, times: 1 }]);
+  });
+
+  it("has a call refused of which it allows a part", () => {
+    const rights = rightsWith(batch);
+    const RequestItems = { "s-Table": ["A#1", "B#1"].map((pk) => ({ PutRequest: { Item: { pk: text(pk) } } })) };
+    expect(lacks(rights, call("dynamodb", "BatchWriteItem", { RequestItems }))).toBeUndefined();
+    expect(removals(rights)).toEqual({
+      "dynamodb:BatchWriteItem on table in A#*": ["A#1,B#1"],
+      "dynamodb:BatchWriteItem on table in B#*": ["A#1,B#1"],
+    });
+  });
+
+  it("is judged by one call of each kind, however many there were", () => {
+    const rights = rightsWith(get);
+    for (const pk of ["T#a", "T#b", "SHOP#1", "SHOP#2"]) expect(of(rights, "GetItem", "Key", pk)).toBeUndefined();
+    const kinds = rights.allowed().filter(({ action }) => action === "dynamodb:GetItem");
+    expect(kinds.map(({ context }) => context["dynamodb:leadingkeys"])).toEqual([["T#a"], ["SHOP#1"]]);
+  });
+
+  it("is not judged by calls from under other policies", () => {
+    const allowed = (() => {
+      const rights = rightsWith(get);
+      of(rights, "GetItem", "Key", "T#a");
+      return rights.allowed();
+    })();
+    written?.remove();
+    rightsWith(trace);
+    expect(() => takeEachGrantAway(resources, allowed)).toThrow("recorded under other policies");
+  });
 });
 
 it("does not guess what a managed policy allows", () => {

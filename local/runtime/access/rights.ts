@@ -1,12 +1,12 @@
-import * as z from "zod";
 import { account } from "../assembly/identity.ts";
-import { ofType, readProperties } from "../assembly/read-properties.ts";
 import type { Resource } from "../assembly/resolve-template.ts";
 import { type AwsCall, AwsFault } from "../gateway/aws-call.ts";
 import { type AskedFor, askedIn, withSeal } from "./asked-of-others.ts";
+import { type AllowedCall, createCallBook } from "./call-book.ts";
 import type { Context } from "./condition.ts";
 import { decide } from "./decide.ts";
-import { createGrantBook, type GrantUse, grantsOf } from "./grants.ts";
+import { partitionsOf } from "./grants.ts";
+import { functionsOf, holderNames } from "./holders.ts";
 import { readPolicies } from "./policies.ts";
 import type { Principal, Statement } from "./statement.ts";
 import { createThings } from "./things.ts";
@@ -31,8 +31,8 @@ export interface Rights {
   mayInNameOf(functionOrRoleArn: string, action: string, resource: string): boolean;
   /** Whether a service may do something for `sourceArn`, by the policy of the thing itself. */
   mayService(service: string, action: string, resource: string, sourceArn: string): boolean;
-  /** What roles are given, and what came of it since the start. */
-  grants(): GrantUse[];
+  /** What roles were allowed since the start, one call of each kind. */
+  allowed(): AllowedCall[];
   /** What was refused since the start. */
   refusals(): Refusal[];
 }
@@ -43,29 +43,18 @@ interface Holder {
   identity: readonly Statement[];
 }
 
-const lambda = z.object({ Role: z.string().optional() });
-
 export function createRights(resources: readonly Resource[], region: string): Rights {
   const policies = readPolicies(resources);
   const things = createThings(resources);
-  const functions = ofType(resources, "AWS::Lambda::Function").map((resource) => ({
-    ref: resource.ref,
-    arn: resource.arn,
-    roleArn: readProperties(resource, lambda).Role,
-  }));
+  const functions = functionsOf(resources);
+  const nameOf = holderNames(resources);
 
   const holders = new Map<string, Holder>(); // by the ARN of the role
-  const grants = [...policies.roles].flatMap(([arn, { name, statements }]) => {
-    const holder = functions.find(({ roleArn }) => roleArn === arn)?.ref ?? name;
-    const given = grantsOf(holder, statements);
-    const identity = [
-      ...given.map(({ statement }) => statement),
-      ...statements.filter(({ effect }) => effect === "Deny"),
-    ];
-    holders.set(arn, { name: holder, principal: { kind: "role", arn }, identity });
-    return given;
-  });
-  const book = createGrantBook(grants);
+  for (const [arn, { name, statements: identity }] of policies.roles) {
+    holders.set(arn, { name: nameOf(arn) ?? name, principal: { kind: "role", arn }, identity });
+  }
+  const patterns = [...holders.values()].flatMap(({ identity }) => identity.flatMap(partitionsOf));
+  const book = createCallBook([...new Set(patterns)]);
   const byCaller = new Map<string, Holder>(); // by a function's name and ARN, and by a role's ARN
   for (const { ref, arn, roleArn } of functions) {
     const holder = holders.get(roleArn ?? "");
@@ -88,13 +77,12 @@ export function createRights(resources: readonly Resource[], region: string): Ri
     const { action, resource } = asked;
     const context = contextOf(principal, region, asked, more);
     const request = { principal, action, resource, context };
-    const thing = resource.includes(":s3:") ? (resource.split("/")[0] ?? resource) : resource;
-    const decision = decide(request, { identity, resource: policies.on(thing) });
+    const decision = decide(request, { identity, resource: policies.on(resource) });
     if (!decision.allowed) {
       refuse(name, asked);
       return decision.why;
     }
-    book.add(request, decision.by, decision.byResource);
+    book.add(name, request);
     return undefined;
   };
 
@@ -128,7 +116,7 @@ export function createRights(resources: readonly Resource[], region: string): Ri
       const more = { "aws:SourceArn": sourceArn, "aws:SourceAccount": account };
       return judge(holder, { action, resource }, more) === undefined;
     },
-    grants: () => book.list(),
+    allowed: () => book.list(),
     refusals: () => [...refused.values()].map((each) => ({ ...each })),
   };
 
