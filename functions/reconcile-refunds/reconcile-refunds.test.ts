@@ -11,6 +11,7 @@ import { hearLines } from "../../test/builders/fakes.ts";
 import { useTable } from "../../test/engine.ts";
 import { sampleCase } from "../../test/sample-case.ts";
 import { type Deps, reconcileRefunds } from "./reconcile-refunds.ts";
+import { redactEnded } from "./redact-ended.ts";
 
 const table = useTable();
 const cny = (amountMinor: number) => ({ amountMinor, currency: "CNY" });
@@ -130,10 +131,9 @@ it("looks ten days back and no further, and comes again after a day", async () =
 });
 
 it("takes turns on a long list, each after the last", async () => {
-  for (let nth = 0; nth < 160; nth++) {
-    await keep(String(1000 + nth), paid(15_900));
-    theirs[1000 + nth] = paid(15_900);
-  }
+  const ids = Array.from({ length: 160 }, (_, nth) => String(1000 + nth));
+  await Promise.all(ids.map((id) => keep(id, paid(15_900))));
+  theirs = Object.fromEntries(ids.map((id) => [id, paid(15_900)]));
   await reconcileRefunds(place, deps());
   expect(asked).toHaveLength(150);
   await reconcileRefunds(place, deps());
@@ -190,6 +190,14 @@ describe("a case that is over", () => {
     now = new Date("2026-11-27T03:00:00.000Z");
     await reconcileRefunds(place, deps(undefined, { douyin: 7 }));
     expect(await Promise.all(["1", "2"].map(goodsOf))).toEqual([{}, {}]);
+  });
+
+  it("leaves the rest to another turn where many are due together", async () => {
+    for (const id of ["1", "2", "3"]) await end(id, `2026-05-0${id}T09:00:00.000Z`);
+    expect(await redactEnded(shop, deps(), { atMost: 2 })).toBe(false);
+    expect(await Promise.all(["1", "2", "3"].map(goodsOf))).toEqual([{}, {}, goods]);
+    expect(await redactEnded(shop, deps(), { atMost: 2 })).toBe(true);
+    expect(await goodsOf("3")).toEqual({});
   });
 
   it("stays as it is once it is opened anew, and waits for its next end", async () => {

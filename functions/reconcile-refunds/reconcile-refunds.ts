@@ -41,7 +41,10 @@ export async function reconcileRefunds(id: FeedId, deps: Deps): Promise<void> {
     const shop = { ...id, tenantId: id.tenantId };
     // Shops that were connected before grants were looked after have no such turn yet.
     await deps.feeds.startOfShop({ ...shop, feed: renewal }, instant(now));
-    await redactEnded(shop, deps);
+    if (!(await redactEnded(shop, deps))) {
+      await deps.feeds.keep(taken, taken.bookmark ?? {}, now);
+      return;
+    }
     const session = await openSession(id, deps);
     const rest = await turn(taken, session, deps);
     if (rest) await deps.feeds.keep(taken, rest, now);
