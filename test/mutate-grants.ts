@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Removal } from "../local/runtime/access/take-away.ts";
 import { synthesize } from "../local/synthesize.ts";
-import { complaintsAbout, removalsOf } from "./integration/judge-rights.ts";
+import { complaintsAbout, needlessExcuses, removalsOf } from "./integration/judge-rights.ts";
 import { excuseOf } from "./integration/rights-excused.ts";
 
 // Takes every grant of every function away, one at a time, and expects some call of the integration tests to be refused.
@@ -54,6 +54,7 @@ try {
   report(removals);
   const complaints = complaintsAbout(removals);
   for (const each of complaints) console.log(each);
+  for (const pattern of needlessExcuses(removals)) console.log(`No excuse is needed here for ${pattern}.`);
   const missed = removals.filter(({ refused }) => refused.length > 0).length;
   console.log(
     complaints.length === 0
