@@ -45,7 +45,7 @@ it("asks nothing of the table when there is no news", async () => {
 it("puts the news of one revision and instant into one item, and keeps the place of each", async () => {
   const client = table().anotherClient();
   const bill = billOf(client);
-  const timeline = createTimeline({ client, tableName: table().tableName });
+  const timeline = createTimeline({ ...table(), client });
   const news = [amended(3), amended(3), amended(1)];
   await timeline.append({ ...first, news });
   expect(bill.requests).toEqual(["BatchWriteItem"]);
@@ -70,7 +70,7 @@ it("appends up to 25 items in one request, and more in several", async () => {
 
 it("rewrites what changes and leaves the rest alone", async () => {
   const client = table().anotherClient();
-  const timeline = createTimeline({ client, tableName: table().tableName });
+  const timeline = createTimeline({ ...table(), client });
   await timeline.append({ ...first, news: [amended(1), amended(1), amended(2)] });
   const bill = billOf(client);
   const change = (news: News): News =>
