@@ -3,6 +3,7 @@ import type { Case } from "#shared/case/case.ts";
 import type { Channel } from "#shared/case/channel.ts";
 import type { ClockTaskOf } from "#shared/case/clock-tasks.ts";
 import type { Action, Command, CommandArgs } from "#shared/case/command.ts";
+import type { HeldFile } from "#shared/case/evidence.ts";
 import type { ChannelCaseId, ShopId } from "#shared/case/ids.ts";
 import type { Instant } from "#shared/case/instant.ts";
 import type { Notice } from "#shared/case/notice.ts";
@@ -243,6 +244,8 @@ export interface ChannelAction<App, Credentials> {
   readonly byHand?: true;
   /** Arguments without which the channel cannot carry it out, e.g. the address for its agreement to a return. */
   readonly needs?: readonly (keyof CommandArgs)[];
+  /** Files of ours can be handed on: `args.evidence` may name them by their ids. Else it may hold addresses alone. */
+  readonly takesFiles?: true;
   /** For payments: the channel pays what the buyer claims and takes no amount. */
   readonly wholeClaimOnly?: boolean;
   /** Whether the channel books the effect as another case: then its acceptance is all that this one will ever show. */
@@ -259,17 +262,24 @@ export interface ChannelAction<App, Credentials> {
   ) => { offered: true } | { offered: false; task: string };
   /**
    * Asks the channel. The command's id is the idempotency key where the channel takes one; `decidedOnVersion` is the
-   * version to echo. Returns when the channel has accepted; the proof comes by reading the case.
+   * version to echo. Returns when the channel has accepted; the proof comes by reading the case. `files` are those that
+   * `args.evidence` names, by their ids; all are read or passed on before the write that must not be made twice.
    * @throws SuiteError `channel_refused` (it said no, or would: an argument that it needs is missing; with `manualOnly`
    * in the details the message says what a person must do in the channel's console) or `case_changed`,
    * `answer_unclear` (it may have been carried out), `rate_limited`, `channel_unavailable`, `credentials_rejected`,
    * `misconfigured` (it was not carried out).
    */
   readonly send: (
-    request: { subject: Case; command: Command },
+    request: ActionRequest,
     world: World<App, Credentials>,
     // biome-ignore lint/suspicious/noConfusingVoidType: most channels give nothing, and their actions end without a return
   ) => Promise<Receipt | void>;
+}
+
+export interface ActionRequest {
+  readonly subject: Case;
+  readonly command: Command;
+  readonly files?: ReadonlyMap<string, HeldFile>;
 }
 
 /** For channels that take a write and carry it out later. */

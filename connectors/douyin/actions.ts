@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { Case } from "#shared/case/case.ts";
 import type { Action, Command } from "#shared/case/command.ts";
 import { SuiteError } from "#shared/errors.ts";
-import type { ChannelAction } from "../contract.ts";
+import type { ActionRequest, ChannelAction } from "../contract.ts";
 import { command as ask, type DouyinWorld, type Params } from "./client.ts";
+import { picturesOf } from "./material.ts";
 import { codesOf, isActionable, type Operation, operationsFor } from "./operate.ts";
 import { refundRuleFor, report } from "./refund-rules.ts";
 import { refusalOf } from "./refusal.ts";
@@ -12,7 +13,7 @@ import { operateAnswerSchema } from "./schema.ts";
 import type { DouyinApp, DouyinCredentials } from "./settings.ts";
 
 type DouyinAction = ChannelAction<DouyinApp, DouyinCredentials>;
-type Request = { subject: Case; command: Command };
+type Request = ActionRequest;
 
 const nothing = z.unknown();
 const over = "The channel takes no more calls on this case: look at it in the merchant's console.";
@@ -22,10 +23,10 @@ function byOperate(action: Action, task: string, needs?: DouyinAction["needs"]):
   return {
     needs,
     offered: (subject) => offeredIf(operationsFor(action, subject).length > 0, subject, task),
-    send: async ({ subject, command }, world) => {
-      const operation = chosen(action, subject, command);
-      const parts = await partsOf(operation, { subject, command }, world);
-      await operate(operation.code, { subject, command }, parts, world);
+    send: async (request, world) => {
+      const operation = chosen(action, request.subject, request.command);
+      const parts = await partsOf(operation, request, world);
+      await operate(operation.code, request, parts, world);
     },
   };
 }
@@ -84,6 +85,7 @@ const refuseByOperate = byOperate("refuse", "Refuse in the merchant's console, i
 
 /** A refund before shipment is refused by shipping the order; the rest goes by operate. */
 const refuse: DouyinAction = {
+  takesFiles: true,
   offered: (subject, args) => {
     if (!isUnshippedRefund(subject)) return refuseByOperate.offered(subject);
     const task =
@@ -175,19 +177,20 @@ const mostEvidence = 4;
 
 const submitEvidence: DouyinAction = {
   needs: ["evidence"],
+  takesFiles: true,
   offered: (subject) => {
     const { status } = subject.facts.dispute;
     const isOpen = status.known && (status.value === "evidence_due" || status.value === "negotiating");
     return offeredIf(isOpen, subject, "The channel takes evidence by call only in a dispute that asks for it.");
   },
-  send: async ({ subject, command }, world) => {
-    const { evidence = [], note } = command.args;
-    if (evidence.length === 0) throw refusedHere("evidence is missing");
-    if (evidence.length > mostEvidence) throw refusedHere(`the channel takes at most ${mostEvidence} pictures`);
+  send: async (request, world) => {
+    const { subject, command } = request;
+    const pictures = await picturesOf(request, mostEvidence, world);
+    if (pictures.length === 0) throw refusedHere("evidence is missing");
     const params = {
       aftersale_id: int64(subject.channelCaseId, "case id"),
-      comment: note ?? "",
-      evidence: evidence.map(({ url }) => url),
+      comment: command.args.note ?? "",
+      evidence: pictures.map(({ url }) => url),
     };
     await ask(world, "/afterSale/submitEvidence", params, nothing);
   },

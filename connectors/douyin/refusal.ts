@@ -1,6 +1,6 @@
-import type { Case } from "#shared/case/case.ts";
-import type { Command } from "#shared/case/command.ts";
+import type { ActionRequest } from "../contract.ts";
 import { type DouyinWorld, type Params, query } from "./client.ts";
+import { picturesOf } from "./material.ts";
 import { refusedHere } from "./refused-here.ts";
 import { rejectReasonsSchema } from "./schema.ts";
 
@@ -14,10 +14,8 @@ const mostEvidence = 8;
  * @throws SuiteError `channel_refused` when the reason is missing or not offered for this case, or when it asks for
  * evidence and there is none.
  */
-export async function refusalOf(
-  { subject, command }: { subject: Case; command: Command },
-  world: DouyinWorld,
-): Promise<Params> {
+export async function refusalOf(request: ActionRequest, world: DouyinWorld): Promise<Params> {
+  const { subject, command } = request;
   const { reasonCode, note, evidence = [] } = command.args;
   if (!reasonCode) throw refusedHere("reasonCode is missing");
   if (evidence.length > mostEvidence) throw refusedHere(`the channel takes at most ${mostEvidence} pictures`);
@@ -26,10 +24,11 @@ export async function refusalOf(
   const chosen = items?.find(({ reject_reason_code: code }) => String(code) === reasonCode);
   if (!chosen) throw refusedHere("the channel does not offer this refuse reason for the case");
   if (chosen.evidence_need === "Y" && evidence.length === 0) throw refusedHere("the refuse reason demands evidence");
+  const pictures = await picturesOf(request, mostEvidence, world);
   return {
     reason: chosen.reason,
     remark: note ?? chosen.reason,
     reject_reason_code: chosen.reject_reason_code,
-    evidence: evidence.length > 0 ? evidence.map(({ kind, url }) => ({ type: picture, url, desc: kind })) : undefined,
+    evidence: pictures.length > 0 ? pictures.map(({ kind, url }) => ({ type: picture, url, desc: kind })) : undefined,
   };
 }

@@ -135,3 +135,13 @@ export const tokenSchema = z.object({
   shop_id: id.nullish(),
   shop_name: text.nullish(),
 });
+
+/** A picture in the shop's library. Ids are text there. Source: https://op.jinritemai.com/docs/api-docs/69/1146, by copy. */
+export const materialSchema = z.object({ material_id: text.min(1) });
+
+/** `audit_status`: 1 waiting, 2 under way, 3 passed, 4 rejected. */
+const audited = z.object({ audit_status: code, byte_url: text.nullish() });
+export const materialDetailSchema = z.object({ material_info: audited });
+export const materialsSchema = z.object({
+  material_info_list: z.array(audited.extend({ material_name: text.nullish() })).nullish(),
+});

@@ -1,4 +1,5 @@
 import type { Action, CommandArgs } from "#shared/case/command.ts";
+import { linksOf } from "../kit/pieces.ts";
 import { fromStock } from "./channel-stock.ts";
 import { command as ask, base, type JdWorld, type Params, query } from "./client.ts";
 import { given, refusedHere } from "./refused-here.ts";
@@ -148,8 +149,8 @@ export async function cancelUnanswered(request: Request, world: JdWorld): Promis
 }
 
 /** The audit calls take no pictures; where they lie goes into the channel's own log. */
-export function evidenceText({ evidence = [] }: CommandArgs): string | undefined {
-  const links = evidence.map(({ kind, url }) => `${kind} ${url}`);
+export function evidenceText(args: CommandArgs): string | undefined {
+  const links = linksOf(args).map(({ kind, url }) => `${kind} ${url}`);
   return links.length > 0 ? links.join("；").slice(0, longestNote) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { type Case, stateOf } from "#shared/case/case.ts";
 import type { Action } from "#shared/case/command.ts";
 import type { HeldState } from "#shared/case/states.ts";
+import { linksOf } from "../kit/pieces.ts";
 import { moved, readDispute, readReturn, refused } from "./before-write.ts";
 import { write } from "./client.ts";
 import type { ShopifyAction } from "./commands.ts";
@@ -70,7 +71,7 @@ const provideAddress: ShopifyAction = {
   send: async ({ subject, command }, world) => {
     const { status, reverseFulfillmentOrders } = await readReturn(subject, world);
     if (status !== "OPEN") throw moved(status);
-    const { trackingNo, evidence = [] } = command.args;
+    const { trackingNo } = command.args;
     const deliveriesOf = ({ reverseDeliveries }: (typeof reverseFulfillmentOrders.nodes)[number]) =>
       reverseDeliveries.nodes;
     const deliveries = reverseFulfillmentOrders.nodes.flatMap(deliveriesOf);
@@ -81,7 +82,7 @@ const provideAddress: ShopifyAction = {
     const open = reverseFulfillmentOrders.nodes.filter((each) => each.status === "OPEN");
     const target = open.find((each) => deliveriesOf(each).length === 0) ?? open[0];
     if (!target) throw moved("NO_OPEN_REVERSE_FULFILLMENT_ORDER");
-    const label = evidence.find(({ kind }) => kind === "return_label");
+    const label = linksOf(command.args).find(({ kind }) => kind === "return_label");
     await write(world, documents.attachDelivery, {
       id: target.id,
       label: label ? { fileUrl: label.url } : null,

@@ -44,6 +44,8 @@ const sends: Readonly<Record<string, Send>> = {
 function action(name: Action, task: string, needs: readonly (keyof CommandArgs)[] = []): TaobaoAction {
   return {
     needs,
+    // The calls that carry a picture.
+    ...((name === "refuse" || name === "message_buyer") && { takesFiles: true as const }),
     // A receipt of a refund is the warehouse's word: the platform takes it, and the case shows no trace of it.
     showsElsewhere: (subject) => name === "confirm_receipt" && wordsOf(subject).kind === "refund",
     offered: (subject, args, credentials) =>

@@ -1,3 +1,4 @@
+import { piecesOf } from "../kit/pieces.ts";
 import { businessFailure } from "./business-failure.ts";
 import { carrierName } from "./carriers.ts";
 import { command as ask, type Params, query, type TaobaoWorld } from "./client.ts";
@@ -54,16 +55,17 @@ export async function messageExchange(request: Request, world: TaobaoWorld): Pro
 
 /** `picture` names the parameter that takes a picture, where the call has one. */
 async function change(
-  { subject, command }: Request,
+  request: Request,
   world: TaobaoWorld,
   method: string,
   params: Params,
   [picture]: readonly string[] = [],
 ): Promise<void> {
-  const [proof, ...more] = (picture && command.args.evidence) || [];
+  const { subject } = request;
+  const [proof, ...more] = picture ? piecesOf(request) : [];
   if (more.length > 0) throw refusedHere("the platform takes one picture");
   const pictures =
-    proof && picture ? [await pictureOf({ url: proof.url, name: picture, mostBytes: mostPictureBytes }, world)] : [];
+    proof && picture ? [await pictureOf({ piece: proof, name: picture, mostBytes: mostPictureBytes }, world)] : [];
   const all = { dispute_id: subject.channelCaseId, fields, ...params };
   const { result } = await ask(world, method, all, { schema: exchangeAnswerSchema, pictures });
   if (result.success === false) throw businessFailure(result.msg_code, result.message);

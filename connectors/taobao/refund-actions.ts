@@ -1,7 +1,6 @@
-import type { Case } from "#shared/case/case.ts";
-import type { Command } from "#shared/case/command.ts";
 import type { Money } from "#shared/case/money.ts";
 import { SuiteError } from "#shared/errors.ts";
+import type { ActionRequest } from "../contract.ts";
 import { placeOf, readAddresses } from "./addresses.ts";
 import { businessFailure } from "./business-failure.ts";
 import { carrierCode } from "./carriers.ts";
@@ -10,10 +9,7 @@ import { command as ask, type Params, type TaobaoWorld } from "./client.ts";
 import { given, refusedHere } from "./refused-here.ts";
 import { listOf, refundAgreedSchema, refundsAgreedSchema, successSchema } from "./schema.ts";
 
-export interface Request {
-  subject: Case;
-  command: Command;
-}
+export type Request = ActionRequest;
 
 /** Tmall wants the version that was decided on and the phase back; a Taobao shop's calls leave both out. */
 export function lockOf({ subject, command }: Request): Params {

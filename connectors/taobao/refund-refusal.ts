@@ -1,3 +1,4 @@
+import { piecesOf } from "../kit/pieces.ts";
 import type { Picture } from "./body.ts";
 import { businessFailure } from "./business-failure.ts";
 import { wordsOf } from "./case-words.ts";
@@ -64,13 +65,13 @@ export function chosenReason(reasons: unknown, reasonCode: string): { id: string
 }
 
 async function proofFor(
-  { command }: Request,
+  request: Request,
   world: TaobaoWorld,
   { mostBytes, isNeeded }: { mostBytes: number; isNeeded: boolean },
 ): Promise<Picture[]> {
-  const [proof, ...more] = command.args.evidence ?? [];
+  const [proof, ...more] = piecesOf(request);
   if (more.length > 0) throw refusedHere("the platform takes one picture");
-  if (proof) return [await pictureOf({ url: proof.url, name: "refuse_proof", mostBytes }, world)];
+  if (proof) return [await pictureOf({ piece: proof, name: "refuse_proof", mostBytes }, world)];
   if (isNeeded) throw refusedHere("the platform wants a picture as proof");
   return [];
 }

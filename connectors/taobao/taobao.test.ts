@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HttpRequest, HttpResponse } from "#connectors/contract.ts";
+import type { HeldFile } from "#shared/case/evidence.ts";
 import { caseOf } from "../../test/contract/case-of.ts";
 import { describeConnector } from "../../test/contract/describe-connector.ts";
 import { suiteErrorOf } from "../../test/contract/leaks.ts";
@@ -140,6 +141,29 @@ describe("a refusal", () => {
     const error = await suiteErrorOf(() => taobao.actions?.refuse?.send(example, worldOf(fixtures, http)));
     expect(error).toMatchObject({ code: "channel_refused", details: { channelCode: "not sent" } });
     expect(requests).toHaveLength(2);
+  });
+
+  it("is sent with a file of ours, which is asked for nowhere, and not with one that is too large or no picture", async () => {
+    const [example] = actionFixtures.refuse ?? [];
+    if (!example) throw new Error("no example");
+    const evidenceId = "0f".repeat(16);
+    const command = { ...example.command, args: { ...example.command.args, evidence: [{ evidenceId }] } };
+    const send = async (content: Buffer, bytes = content.length) => {
+      const { http, requests } = scriptedHttp([...(example.reads ?? []).slice(0, 1), example.accepted]);
+      const file = { evidenceId, kind: "photo", bytes, read: async () => content } as unknown as HeldFile;
+      const files = new Map([[evidenceId, file]]);
+      const { subject } = example;
+      const end = await taobao.actions?.refuse?.send({ subject, command, files }, worldOf(fixtures, http)).then(
+        () => "sent",
+        (fault: { code: string }) => fault.code,
+      );
+      return { end, body: Buffer.from(requests[1]?.body ?? "") };
+    };
+    const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 7, 7, 7]);
+    const sent = await send(jpeg);
+    expect([sent.end, sent.body.includes(jpeg)]).toEqual(["sent", true]);
+    expect(await send(jpeg, 130_001)).toEqual({ end: "channel_refused", body: Buffer.alloc(0) });
+    expect(await send(Buffer.from("%PDF-1.7"))).toEqual({ end: "channel_refused", body: Buffer.alloc(0) });
   });
 
   it.each([

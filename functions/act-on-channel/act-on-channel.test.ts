@@ -1,16 +1,30 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ChannelAction } from "#connectors/contract.ts";
+import type { ActionRequest, ChannelAction } from "#connectors/contract.ts";
 import type { Case } from "#shared/case/case.ts";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
+import type { Action, CommandArgs } from "#shared/case/command.ts";
 import { markSent, plan, settle } from "#shared/case/commands.ts";
+import type { Evidence } from "#shared/case/evidence.ts";
+import { caseIdSchema } from "#shared/case/ids.ts";
 import { instant } from "#shared/case/instant.ts";
 import type { CaseObservation } from "#shared/case/observation.ts";
+import { sentenceOf } from "#shared/case/refused.ts";
 import type { ShopMode } from "#shared/case/shop.ts";
 import { SuiteError } from "#shared/errors.ts";
 import type { Message } from "#shared/queue.ts";
 import type { Counters, Limits } from "#shared/store/index.ts";
-import { inState, someCase, someObservation } from "../../test/builders/case-builder.ts";
-import { holding, listen, noon, sessionDeps, shopsOf, someConnector, someShop } from "../../test/builders/fakes.ts";
+import { inState, someCase, someObservation, tenantId } from "../../test/builders/case-builder.ts";
+import {
+  holding,
+  keeping,
+  listen,
+  noon,
+  sessionDeps,
+  shopsOf,
+  someConnector,
+  someShop,
+} from "../../test/builders/fakes.ts";
 import { actOnChannel, type Deps } from "./act-on-channel.ts";
 
 let heard: ReturnType<typeof listen>;
@@ -21,11 +35,11 @@ afterEach(() => heard.end());
 
 const now = new Date(noon.getTime() + 60_000);
 
-/** A case with a refund that a person has asked for. */
-function withPlanned(): Case {
+/** A case with what a person has asked for, a refund if nothing else is said. */
+function withPlanned(action: Action = "agree_refund", args: CommandArgs = {}): Case {
   const wish = {
-    action: "agree_refund",
-    args: {},
+    action,
+    args,
     askedBy: "person:erika",
     mode: "auto",
     decidedOnVersion: 1,
@@ -44,6 +58,7 @@ interface Stage {
   shows?: readonly CaseObservation[];
   action?: Partial<ChannelAction<unknown, unknown>> | null;
   times?: number;
+  kept?: ReturnType<typeof keeping>;
 }
 
 /** Hands the command to the writer and tells what became of it. */
@@ -54,6 +69,7 @@ async function act({
   shows = [someObservation(1)],
   action = {},
   times = 1,
+  kept = keeping(),
 }: Stage = {}) {
   const { cases, held } = holding(subject);
   const did: string[] = [];
@@ -70,7 +86,7 @@ async function act({
   const connector = someConnector({
     fetch: async () => [{ payload: shows[Math.min(reading++, shows.length - 1)] }],
     normalize: ({ payload }) => payload as CaseObservation,
-    actions: action === null ? {} : { agree_refund: write },
+    actions: action === null ? {} : { agree_refund: write, refuse: write },
     consoleLink: () => "https://console.example/case",
   });
   const counters: Partial<Counters> = {
@@ -86,6 +102,7 @@ async function act({
     cases,
     clockRulesOf: async () => defaultClockRules,
     clock: { now: () => now },
+    ...{ evidence: kept.evidence, archive: kept.archive },
     limits: { get: async () => undefined } as unknown as Limits,
     counters: counters as Counters,
     enqueue: async (messages) => void queued.push(...messages),
@@ -93,7 +110,7 @@ async function act({
     random: () => 0.5,
     newId: () => `claim ${++ids}`,
   };
-  const { tenantId, caseId } = subject;
+  const { caseId } = subject;
   const commandId = subject.commands[0]?.commandId ?? "";
   for (let time = 0; time < times; time++) await actOnChannel({ tenantId, caseId, commandId }, deps);
   const after = held();
@@ -215,5 +232,72 @@ describe("a command that is found marked as sent", () => {
   it("is left alone once it has ended", async () => {
     const ended = settle(marked(600_000), "agree_refund-2", { as: "refused", problem: "no", now: instant(now) });
     expect((await act({ subject: ended })).did).toEqual([]);
+  });
+});
+
+describe("evidence that the case keeps", () => {
+  const evidenceId = "0f".repeat(16);
+  const bytes = Buffer.from("a picture");
+  const place = { tenantId, caseId: someCase().caseId, evidenceId, kind: "photo", source: "buyer" } as const;
+  const receivedAt = instant(noon);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const record: Evidence = {
+    ...{ ...place, receivedAt, sha256, status: "kept", bytes: bytes.length, mediaType: "image/png" },
+  };
+  const wish = (): Case => withPlanned("refuse", { evidence: [{ evidenceId }] });
+
+  async function handOn(records: Evidence[], { action = {}, files = [bytes] }: Partial<Handing> = {}) {
+    const kept = keeping(...records);
+    for (const each of files) kept.files.set(evidenceId, each);
+    const got: unknown[] = [];
+    const send = async ({ files: handed }: ActionRequest) => {
+      for (const file of handed?.values() ?? [])
+        got.push({ ...file, read: await file.read(), link: await file.link(9) });
+    };
+    return { ...(await act({ subject: wish(), kept, action: { takesFiles: true, send, ...action } })), got };
+  }
+  interface Handing {
+    action: Partial<ChannelAction<unknown, unknown>>;
+    files: Buffer[];
+  }
+
+  it("is handed to the channel's action: what it is, its bytes, and an address for so long", async () => {
+    const { got, command } = await handOn([record]);
+    const { kind, mediaType } = { kind: "photo", mediaType: "image/png" };
+    expect(got).toEqual([
+      {
+        ...{ evidenceId, kind, mediaType, sha256, bytes: bytes.length, name: `${evidenceId}.png` },
+        read: bytes,
+        link: `https://bucket.example.com/${evidenceId}?for=9`,
+      },
+    ]);
+    expect(command?.status).toBe("sent");
+  });
+
+  const otherCase = { ...record, caseId: caseIdSchema.parse("douyin:10437917:7301234567890123999") };
+  it.each([
+    ["is not known", [], {}, "evidence_unknown"],
+    ["is another case's", [otherCase], {}, "evidence_unknown"],
+    ["was refused", [{ ...place, receivedAt, status: "refused", why: "too_large" }], {}, "evidence_not_kept"],
+    ["has been erased", [{ ...place, receivedAt, status: "erased" }], {}, "evidence_not_kept"],
+    ["the channel takes by address", [record], { action: { takesFiles: undefined } }, "evidence_by_address_only"],
+  ] as const)("ends the command, with a sentence of what to do, where it %s", async (_, records, more, code) => {
+    const { command, got, did } = await handOn([...records] as Evidence[], more as Partial<Handing>);
+    expect(command?.status).toBe("refused");
+    expect(command?.problem).toContain(`${code}: ${sentenceOf(code)}`);
+    expect([got, did]).toEqual([[], []]);
+    expect(heard.metric("CommandObjected")).toEqual([1]);
+  });
+
+  it("ends the command where the file itself is gone", async () => {
+    const { command, got } = await handOn([record], { files: [] });
+    expect([command?.status, got]).toEqual(["refused", []]);
+    expect(command?.problem).toContain("no longer in its bucket");
+  });
+
+  it("lets the command wait while the bucket cannot be read: nothing was asked of the channel", async () => {
+    const fault = new SuiteError("store_unavailable", "the bucket is slow");
+    const { command } = await act({ send: () => Promise.reject(fault) });
+    expect(command).toMatchObject({ status: "planned", heldBecause: "backoff" });
   });
 });

@@ -16,10 +16,11 @@ import { timerMessage } from "#shared/lanes.ts";
 import { log } from "#shared/log.ts";
 import { count } from "#shared/metrics.ts";
 import type { Counters, Limits, Spending } from "#shared/store/index.ts";
+import { type FileDeps, type Held, heldFiles } from "./held-files.ts";
 import { isProvenByAcceptance, type Outcome, readAfter, sendOnce } from "./send-once.ts";
 import { again, change, end, find, handOver, lookAgain, type Order, type WriteDownDeps, wait } from "./write-down.ts";
 
-export interface Deps extends SessionDeps, ObserveDeps, WriteDownDeps {
+export interface Deps extends SessionDeps, ObserveDeps, WriteDownDeps, FileDeps {
   limits: Limits;
   counters: Counters;
   /** From 0 to 1, to spread repeats. */
@@ -38,9 +39,9 @@ const parkedForMs = 6 * 3_600_000;
  * @throws SuiteError `case_changed`, `store_unavailable` and other retryable ones of our own; never after the call.
  */
 export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
-  const held = await deps.cases.get(order.tenantId, order.caseId);
-  if (!held || !find(held, order)) return;
-  const opened = await openAndRead(held, order, deps);
+  const stored = await deps.cases.get(order.tenantId, order.caseId);
+  if (!stored || !find(stored, order)) return;
+  const opened = await openAndRead(stored, order, deps);
   const command = opened && find(opened.current, order);
   if (!opened || !command) return;
   const { session, current, readAt } = opened;
@@ -60,6 +61,8 @@ export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
   });
   if (stop) return stopped(stop, order, offer.offered ? "" : offer.task, session, deps);
   if (!action) return;
+  const held = await heldFiles(command.args, action, current, deps);
+  if (!held.ok) return withoutFile(held, order, deps);
 
   const turn = await deps.counters.turn(session.shop, deps.clock.now(), limits);
   if ("waitMs" in turn) return wait(order, { because: "pace", waitMs: turn.waitMs }, deps);
@@ -77,7 +80,7 @@ export async function actOnChannel(order: Order, deps: Deps): Promise<void> {
     if (spending && marker?.status === "planned") await deps.counters.giveBack(spending);
     throw new SuiteError("case_changed", "the case was saved by another while the write was made ready");
   }
-  const outcome = await sendOnce({ action, subject: marked, command: marker }, session, deps);
+  const outcome = await sendOnce({ action, subject: marked, command: marker, files: held.files }, session, deps);
   if (spending && outcome.is !== "accepted" && outcome.is !== "unclear") await deps.counters.giveBack(spending);
   if (outcome.is === "waiting" && outcome.because === "rate_limited") {
     const until = new Date(deps.clock.now().getTime() + outcome.waitMs);
@@ -147,6 +150,17 @@ async function stopped(stop: Stop, order: Order, task: string, session: Session,
   const what = { not_offered: task, daily_cap_reached: sentenceOf("daily_cap_reached") }[String(refused)];
   if (what !== undefined) return handOver(order, { what, problem: refused }, session.connector, deps);
   await end(order, { as: "expired", problem: refused }, deps);
+}
+
+/** Evidence that cannot be handed on. Final: the sentence says what to give in its place. */
+async function withoutFile(
+  { refused, evidenceId }: Extract<Held, { ok: false }>,
+  order: Order,
+  deps: Deps,
+): Promise<void> {
+  count("CommandObjected", 1, { channel: partsOf(order.caseId).channel });
+  log.info("command not sent", { caseId: order.caseId, commandId: order.commandId, reason: refused, evidenceId });
+  await end(order, { as: "refused", problem: `${refused}: ${sentenceOf(refused)} (${evidenceId})` }, deps);
 }
 
 interface Written {

@@ -1,8 +1,10 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { buildSessionDeps } from "#connectors/session/build.ts";
 import { caseIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
 import { setting } from "#shared/config.ts";
+import { createArchive } from "#shared/evidence/archive.ts";
 import { onQueue } from "#shared/lambda/on-queue.ts";
 import { send } from "#shared/queue.ts";
 import { actOnChannel, type Deps } from "./act-on-channel.ts";
@@ -16,6 +18,8 @@ const deps: Deps = {
   ...session,
   limits: session.store.limits,
   counters: session.store.counters,
+  evidence: session.store.evidence,
+  archive: createArchive({ client: new S3Client(), bucket: setting("EVIDENCE_BUCKET") }),
   enqueue: (messages) => send(messages, intake),
   setTimer: (messages) => send(messages, deadlines),
   random: Math.random,

@@ -1,4 +1,4 @@
-import type { ChannelAction } from "#connectors/contract.ts";
+import type { ActionRequest, ChannelAction } from "#connectors/contract.ts";
 import { observeCases } from "#connectors/session/observe-cases.ts";
 import { rereadNotice } from "#connectors/session/reread.ts";
 import type { Session } from "#connectors/session/session.ts";
@@ -23,14 +23,14 @@ const longestBackoffMs = 15 * 60_000;
 
 /** Calls the channel once and says what that did. Never throws: whatever leaves open what happened is `unclear`. */
 export async function sendOnce(
-  { action, subject, command }: { action: ChannelAction<unknown, unknown>; subject: Case; command: Command },
+  { action, subject, command, files }: ActionRequest & { action: ChannelAction<unknown, unknown> },
   session: Session,
   { random }: { random: () => number },
 ): Promise<Outcome> {
   const { caseId, channel } = subject;
   const fields = { caseId, commandId: command.commandId };
   try {
-    const receipt = await session.call((world) => action.send({ subject, command }, world));
+    const receipt = await session.call((world) => action.send({ subject, command, ...(files && { files }) }, world));
     log.info("channel accepted", fields);
     return { is: "accepted", ...(receipt && { reference: receipt.reference }) };
   } catch (fault) {
@@ -59,6 +59,8 @@ function outcomeOf(fault: unknown, command: Command, random: () => number): Outc
       return { is: "expired", problem };
     case "credentials_rejected":
       return { is: "waiting", because: "parked", waitMs: parkedForMs };
+    case "store_unavailable": // a file of ours could not be read, which is done before the write
+      return { is: "waiting", because: "backoff", waitMs: waitAfter(fault, command, random) };
     case "misconfigured":
       return { is: "waiting", because: "backoff", waitMs: misconfiguredForMs };
     case "rate_limited":

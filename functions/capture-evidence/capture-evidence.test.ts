@@ -49,7 +49,6 @@ function world({
     archive: {
       put: async ({ evidenceId }: { evidenceId: string }, file: Buffer) => void objects.set(evidenceId, file),
       erase: async ({ evidenceId }: { evidenceId: string }) => void objects.delete(evidenceId),
-      link: async () => "https://example.com/signed",
     },
     download: async (url: string, { hosts }: { hosts: readonly string[] }) => {
       asked.push({ url, hosts });

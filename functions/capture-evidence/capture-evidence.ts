@@ -14,8 +14,8 @@ import type { Cases, EvidenceRecords } from "#shared/store/index.ts";
 
 export interface Deps extends SessionDeps {
   cases: Pick<Cases, "get">;
-  evidence: EvidenceRecords;
-  archive: Archive;
+  evidence: Pick<EvidenceRecords, "put" | "list">;
+  archive: Pick<Archive, "put" | "erase">;
   download: (url: string, limits: DownloadLimits) => Promise<Download>;
 }
 

@@ -22,7 +22,7 @@ export class CasesStack extends SuiteStack {
 
   constructor(app: App, id: string, settings: Settings, { data, intake }: { data: DataStack; intake: IntakeStack }) {
     super(app, id, settings, "Casebridge: events, answers, commands and deadlines");
-    const { table, outbound, channelEnvironment } = data;
+    const { table, evidence, outbound, channelEnvironment } = data;
     const quickly = Duration.seconds(30);
     const actWithin = Duration.seconds(60);
 
@@ -129,12 +129,16 @@ export class CasesStack extends SuiteStack {
         COMMANDS_QUEUE_URL: commands.url,
         INTAKE_QUEUE_URL: intake.intake.url,
         DEADLINES_QUEUE_URL: deadlines.url,
+        EVIDENCE_BUCKET: evidence.bucketName,
       },
     });
     deadlines.takesFrom(actOnChannel);
     commands.feed(actOnChannel, { batchSize: 1 }); // a slow channel then holds up one shop and no batch
     data.shopsServedBy(actOnChannel, { named: "by tenant" });
     table.usedBy(actOnChannel, ["PutItem"], { keys: ["cases"] });
+    // What is handed on as evidence: it reads the bytes, or signs the link by which the channel fetches them.
+    actOnChannel.may(["s3:GetObject"], [evidence.arnForObjects("*")]);
+    excuseObjects(actOnChannel.executionRole, evidence, "*", "Which files are handed on is not known beforehand.");
     intake.intake.takesFrom(actOnChannel);
 
     // Deadlines: swept each minute, delivered to the second.

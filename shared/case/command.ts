@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { evidenceIdSchema } from "./evidence.ts";
 import { instantSchema } from "./instant.ts";
 import { moneySchema } from "./money.ts";
 import { type CaseState, heldStateSchema } from "./states.ts";
@@ -66,6 +67,13 @@ export function factsOf(action: Action): ActionFacts {
   return actions[action];
 }
 
+/** A piece of evidence: by an address where the channel may read it, or by the id of a file that the case keeps. */
+export const evidencePieceSchema = z.union([
+  z.strictObject({ kind: z.string(), url: z.url() }),
+  /** Given as what it was kept as, unless `kind` says otherwise. */
+  z.strictObject({ kind: z.string().optional(), evidenceId: evidenceIdSchema }),
+]);
+
 /** What an action needs beyond the case. Each channel checks that what it needs is there. */
 export const commandArgsSchema = z.strictObject({
   amount: moneySchema.optional(),
@@ -74,7 +82,7 @@ export const commandArgsSchema = z.strictObject({
   reasonCode: z.string().max(64).optional(),
   /** Text the channel shows to the buyer. */
   note: z.string().max(2000).optional(),
-  evidence: z.array(z.strictObject({ kind: z.string(), url: z.url() })).optional(),
+  evidence: z.array(evidencePieceSchema).optional(),
   carrier: z.string().max(64).optional(),
   trackingNo: z.string().max(64).optional(),
 });

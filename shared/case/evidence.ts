@@ -20,11 +20,13 @@ export const evidenceRefusalSchema = z.enum([
 ]);
 export type EvidenceRefusal = z.infer<typeof evidenceRefusalSchema>;
 
+/** Of who showed it and where it stood, so the same file has the same id however often it is read. */
+export const evidenceIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
+
 const place = {
   tenantId: tenantIdSchema,
   caseId: caseIdSchema,
-  /** Of who showed it and where it stood, so the same file has the same id however often it is read. */
-  evidenceId: z.string().regex(/^[0-9a-f]{32}$/),
+  evidenceId: evidenceIdSchema,
   kind: evidenceKindSchema,
   /** Who showed it: `buyer`, `merchant_in_dispute`, … */
   source: z.string().max(64),
@@ -58,3 +60,18 @@ export const evidenceSchema = z.discriminatedUnion("status", [
   z.strictObject({ ...place, status: z.literal("erased") }),
 ]);
 export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** A file that we keep, as it is handed to a connector: what is known of it, and two ways to pass it on. */
+export interface HeldFile extends Pick<Kept, "evidenceId" | "kind" | "mediaType" | "bytes" | "sha256"> {
+  /** Of the id and the type: it says nothing of a person. */
+  readonly name: string;
+  /**
+   * The bytes, the whole file at once: look at `bytes` first. @throws SuiteError `store_unavailable` (nothing was asked of
+   * the channel yet, so it may be repeated), `channel_refused` when the file is no longer there.
+   */
+  readonly read: () => Promise<Uint8Array>;
+  /** An address from which anybody may read it for so long, for channels that fetch files themselves. */
+  readonly link: (forSeconds: number) => Promise<string>;
+}
+
+type Kept = Extract<Evidence, { status: "kept" }>;

@@ -26,6 +26,12 @@ export const refusedSentences = {
   not_unclear: "Only a command whose answer was unclear can be sent again by a person.",
   not_read_since: "The case has not been read since the unclear answer; nobody can know yet.",
   evidence_stale: "What was shown to the person is no longer what the case holds.",
+  evidence_unknown:
+    "The case keeps no file of this id. Look at its evidence again: a file that has just been shown is fetched within minutes.",
+  evidence_not_kept:
+    "The file was refused when it was fetched, or has been erased. Give another one, or an address where the channel can read it.",
+  evidence_by_address_only:
+    "The channel takes no files of ours for this. Give an address where it can be read, or hand it in in the channel's console.",
   not_cancellable: "There is no command of this id that has not been sent yet.",
 } as const;
 

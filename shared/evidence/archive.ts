@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Evidence } from "#shared/case/evidence.ts";
+import { SuiteError } from "#shared/errors.ts";
 
 type Place = Pick<Evidence, "tenantId" | "caseId" | "evidenceId">;
 type Kept = Extract<Evidence, { status: "kept" }>;
@@ -11,6 +12,11 @@ export interface Archive {
   put(file: Kept, bytes: Buffer): Promise<void>;
   /** Takes the file away, one that is not there as well. */
   erase(place: Place): Promise<void>;
+  /**
+   * The bytes that were stored; undefined when they are no longer there, or are others than those.
+   * @throws SuiteError `store_unavailable`
+   */
+  read(file: Kept): Promise<Buffer | undefined>;
   /** A link that opens the file for so long and is saved, never shown in the page, by a browser. */
   link(file: Kept, forSeconds: number): Promise<string>;
 }
@@ -31,11 +37,25 @@ export function createArchive({ client, bucket }: { client: S3Client; bucket: st
     async erase(place) {
       await client.send(new DeleteObjectCommand(of(place)));
     },
+    async read(file) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand(of(file)));
+        const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        return createHash("sha256").update(bytes).digest("hex") === file.sha256 ? bytes : undefined;
+      } catch (cause) {
+        if (cause instanceof NoSuchKey) return undefined;
+        throw new SuiteError("store_unavailable", "the file could not be read from its bucket", { cause });
+      }
+    },
     link(file, forSeconds) {
-      const name = `${file.evidenceId}.${file.mediaType.split("/")[1]?.replace(/\W/g, "") ?? "bin"}`;
-      const ResponseContentDisposition = `attachment; filename="${name}"`;
+      const ResponseContentDisposition = `attachment; filename="${nameOf(file)}"`;
       const asked = new GetObjectCommand({ ...of(file), ResponseContentDisposition });
       return getSignedUrl(client, asked, { expiresIn: forSeconds });
     },
   };
+}
+
+/** A name for the file where it goes: of its id and its type, so it tells nothing of a person. */
+export function nameOf({ evidenceId, mediaType }: Pick<Kept, "evidenceId" | "mediaType">): string {
+  return `${evidenceId}.${mediaType.split("/")[1]?.replace(/\W/g, "") ?? "bin"}`;
 }

@@ -3,7 +3,7 @@ import type { CaseId, TenantId } from "#shared/case/ids.ts";
 import { endOf } from "#shared/case/retention.ts";
 import { evidenceItemSchema, readItem, schemaVersion, writeItem } from "./item.ts";
 import { evidenceKey, evidenceOf } from "./keys.ts";
-import { itemsOf } from "./query.ts";
+import { getItem, itemsOf } from "./query.ts";
 import type { Place } from "./request.ts";
 import { putIf } from "./write.ts";
 
@@ -27,6 +27,11 @@ export function createEvidence(place: Place) {
       });
       const condition = "attribute_not_exists(#pk) OR #evidence.#status <> :erased";
       return (await putIf(place, item, { condition, values: { erased: "erased" } })).written;
+    },
+
+    async get(tenantId: TenantId, caseId: CaseId, evidenceId: string): Promise<Evidence | undefined> {
+      const item = await getItem(place, evidenceKey(tenantId, caseId, evidenceId));
+      return item && readItem(evidenceItemSchema, item).evidence;
     },
 
     async list(tenantId: TenantId, caseId: CaseId): Promise<Evidence[]> {

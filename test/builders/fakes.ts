@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import type { Connector } from "#connectors/contract.ts";
 import type { SessionDeps } from "#connectors/session/session.ts";
 import type { Case } from "#shared/case/case.ts";
+import type { Evidence } from "#shared/case/evidence.ts";
 import { shopIdSchema } from "#shared/case/ids.ts";
 import type { Shop } from "#shared/case/shop.ts";
 import { SuiteError } from "#shared/errors.ts";
@@ -86,6 +87,26 @@ export function shopsOf(shop: Shop | undefined, credentials: unknown = { token: 
     }),
   };
   return { shops: shops as Shops, stored };
+}
+
+/** Files that cases keep, as work files are handed them: records and bytes in memory. Not a store and no bucket. */
+export function keeping(...records: Evidence[]) {
+  const files = new Map<string, Uint8Array>();
+  return {
+    files,
+    evidence: {
+      get: async (_tenantId: unknown, caseId: string, evidenceId: string) =>
+        records.find((each) => each.caseId === caseId && each.evidenceId === evidenceId),
+    },
+    archive: {
+      read: async ({ evidenceId }: { evidenceId: string }) => {
+        const bytes = files.get(evidenceId);
+        return bytes && Buffer.from(bytes);
+      },
+      link: async ({ evidenceId }: { evidenceId: string }, forSeconds: number) =>
+        `https://bucket.example.com/${evidenceId}?for=${forSeconds}`,
+    },
+  };
 }
 
 const anything = { safeParse: (data: unknown) => ({ success: true as const, data }) };

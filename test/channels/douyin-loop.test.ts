@@ -19,7 +19,7 @@ const start = async (more: Record<string, unknown> = {}) => {
   world = await startDouyinWorld(table(), more);
   return world;
 };
-afterEach(() => world.platform.stop());
+afterEach(() => world.stop());
 
 /** The shop's usual return address, as the channel lists it. */
 async function addressId(): Promise<string> {
@@ -166,6 +166,55 @@ describe("an arbitration", () => {
     expect(decided.facts.dispute.status).toMatchObject({ value: "decided_for_merchant" });
     expect(ending(decided)).toMatchObject({ state: "closed", settled: 0 });
     expect(platform.truth()).toMatchObject([{ missedDeadlines: 0 }]);
+  });
+
+  const png = (text: string) => Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.from(text)]);
+
+  it("gets a picture that the case keeps, by way of the shop's library, once its audit has passed", async () => {
+    const { platform, id, keep, plan, act, advance, caseOf, callsOf } = await toEvidence();
+    const evidenceId = await keep(id, png("unpacked"));
+    const commandId = await plan(id, "submit_evidence", { evidence: [{ evidenceId }, picture], note: "开箱" });
+    // The audit takes its four seconds: nothing is handed in before.
+    expect(await act(id, commandId)).toBe("planned");
+    expect(callsOf("afterSale/submitEvidence")).toBe(0);
+    await advance(minute);
+    expect(await act(id, commandId)).toBe("confirmed");
+    const [material] = platform.materials();
+    const address = `https://p3-aio.ecombdimg.com/obj/ecom-shop-material/${material?.id}.png`;
+    expect(platform.materials()).toHaveLength(1);
+    expect(platform.case(id)?.arbitration?.evidence).toEqual({ images: [address, picture.url], text: "开箱" });
+    await advance(6 * minute);
+    expect((await caseOf(id)).facts.dispute.status).toMatchObject({ value: "under_review" });
+  });
+
+  it("gets it once, though the answer to the upload is lost on the way", async () => {
+    const { platform, around, id, keep, plan, act, advance, callsOf } = await toEvidence();
+    const evidenceId = await keep(id, png("lost"));
+    around.answered = (path) => {
+      if (path !== "/material/uploadImageSync") return;
+      around.answered = undefined;
+      throw new SuiteError("answer_unclear", "the connection broke");
+    };
+    const commandId = await plan(id, "submit_evidence", { evidence: [{ evidenceId }] });
+    expect(await act(id, commandId)).toBe("planned");
+    await advance(minute);
+    expect(await act(id, commandId)).toBe("confirmed");
+    expect([platform.materials().length, callsOf("afterSale/submitEvidence")]).toEqual([1, 1]);
+  });
+
+  it("gets nothing of another case's, nor of what the audit rejects: that ends the command", async () => {
+    const { platform, id, apply, keep, plan, act, command, advance, caseOf, callsOf } = await toEvidence();
+    const elsewhere = await keep(await apply({ type: 1 }), png("of another case"));
+    expect(await command(id, "submit_evidence", { evidence: [{ evidenceId: elsewhere }] })).toBe("refused");
+    expect((await caseOf(id)).commands.at(-1)?.problem).toContain("evidence_unknown");
+    expect(platform.materials()).toEqual([]);
+    const commandId = await plan(id, "submit_evidence", { evidence: [{ evidenceId: await keep(id, png("bad")) }] });
+    expect(await act(id, commandId)).toBe("planned");
+    platform.auditMaterial(platform.materials()[0]?.id ?? "", 4);
+    await advance(minute);
+    expect(await act(id, commandId)).toBe("refused");
+    expect((await caseOf(id)).commands.at(-1)?.problem).toContain("audit rejected the picture");
+    expect([platform.materials().length, callsOf("afterSale/submitEvidence")]).toEqual([1, 0]);
   });
 
   it("takes none once the deadline has passed: nothing is sent, and a person is told", async () => {

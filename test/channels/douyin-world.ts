@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { douyin as connector } from "#connectors/douyin/index.ts";
 import type { Case } from "#shared/case/case.ts";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
@@ -15,6 +16,7 @@ import { planCommand } from "../../functions/plan-command/plan-command.ts";
 import { pollChannel } from "../../functions/poll-channel/poll-channel.ts";
 import { sweepFeeds } from "../../functions/sweep-feeds/sweep-feeds.ts";
 import { createDouyin } from "../../local/marketplaces/douyin/index.ts";
+import { startHttpServer } from "../../local/marketplaces/kit/http-server.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
 import { glassVault } from "../builders/fakes.ts";
 import type { TestTable } from "../engine.ts";
@@ -33,21 +35,36 @@ export async function startDouyinWorld(table: TestTable, more: Record<string, un
   const store = createStore(table);
   const sendHttp = httpClient();
   const intake: Message[] = [];
+  /** Files that cases keep, by their ids: their records are stored, and the platform fetches them from here. */
+  const files = new Map<string, Buffer>();
+  const shelf = await startHttpServer({
+    answer: ({ path }) => {
+      const bytes = files.get(path.slice(1));
+      return bytes ? { status: 200, body: "", bytes } : { status: 404, body: "" };
+    },
+  });
+  const archive = {
+    read: async ({ evidenceId }: { evidenceId: string }) => files.get(evidenceId),
+    link: async ({ evidenceId }: { evidenceId: string }) => `${shelf.url}/${evidenceId}`,
+  };
   /** What happens right before, or right after, a write reaches the platform. */
-  const around: { before?: () => void; after?: () => void } = {};
+  const around: { before?: () => void; after?: () => void; answered?: (path: string) => void } = {};
 
   const deps = {
     ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, clock, resume: async () => {} },
     ...{ limits: store.limits, counters: store.counters, references: store.references },
     ...{ addresses: store.addresses, rules: store.rules, policy: defaultPolicy },
+    ...{ evidence: store.evidence, archive },
     connectorOf: () => connector as never,
     channelSettings: async () => [platform.appSettings()],
     vault: glassVault,
     http: async (request: Parameters<typeof sendHttp>[0]) => {
-      const isOperate = new URL(request.url).pathname === "/afterSale/operate";
+      const { pathname } = new URL(request.url);
+      const isOperate = pathname === "/afterSale/operate";
       if (isOperate) around.before?.();
       const response = await sendHttp(request);
       if (isOperate) around.after?.();
+      around.answered?.(pathname);
       return response;
     },
     clockRulesOf: async () => defaultClockRules,
@@ -98,8 +115,24 @@ export async function startDouyinWorld(table: TestTable, more: Record<string, un
     return (await caseOf(id)).commands.find((each) => each.commandId === commandId)?.status;
   }
 
+  /** A picture that the case keeps, as capture-evidence would have stored it. Returns its id. */
+  async function keep(id: string, bytes: Buffer): Promise<string> {
+    const { caseId } = await caseOf(id);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const evidenceId = sha256.slice(0, 32);
+    const place = { tenantId, caseId, evidenceId, kind: "photo", source: "buyer" } as const;
+    const told = { sha256, bytes: bytes.length, mediaType: "image/png", receivedAt: clock.now().toISOString() };
+    await store.evidence.put({ ...place, ...told, status: "kept" });
+    files.set(evidenceId, bytes);
+    return evidenceId;
+  }
+
   return {
-    ...{ platform, clock, store, shopId, caseOf, plan, act, around },
+    ...{ platform, clock, store, shopId, caseOf, plan, act, around, keep },
+    stop: async () => {
+      await shelf.close();
+      await platform.stop();
+    },
     command: async (id: string, action: Action, args: CommandArgs = {}) => act(id, await plan(id, action, args)),
     /** Time passes on the platform, and then the sweeps come round. */
     advance: async (ms: number) => {

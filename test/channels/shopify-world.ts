@@ -22,7 +22,7 @@ import { startHttpServer } from "../../local/marketplaces/kit/http-server.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
 import { createShopify } from "../../local/marketplaces/shopify/index.ts";
 import type { ShopWish } from "../../local/marketplaces/shopify/shops.ts";
-import { glassVault } from "../builders/fakes.ts";
+import { glassVault, keeping } from "../builders/fakes.ts";
 import type { TestTable } from "../engine.ts";
 
 const tenantId = tenantIdSchema.parse("acme");
@@ -70,6 +70,7 @@ export async function startWorld(table: TestTable) {
     ...deps,
     ...{ limits: store.limits, counters: store.counters, references: store.references, timeline: store.timeline },
     ...{ addresses: store.addresses, rules: store.rules, privacyRequests: store.privacyRequests },
+    ...keeping(),
     setTimer: async () => {},
     random: () => 0.5,
     newId: () => crypto.randomUUID(),

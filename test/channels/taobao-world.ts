@@ -20,7 +20,7 @@ import { resolveReturnAddress } from "../../functions/resolve-return-address/res
 import { sweepFeeds } from "../../functions/sweep-feeds/sweep-feeds.ts";
 import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
 import { createTaobao, type TaobaoSettings } from "../../local/marketplaces/taobao/index.ts";
-import { glassVault } from "../builders/fakes.ts";
+import { glassVault, keeping } from "../builders/fakes.ts";
 import type { TestTable } from "../engine.ts";
 
 const tenantId = tenantIdSchema.parse("acme");
@@ -148,6 +148,7 @@ export async function startWorld(table: TestTable, settings: Partial<TaobaoSetti
     ...deps,
     ...{ limits: store.limits, counters: store.counters, references: store.references },
     ...{ addresses: store.addresses, rules: store.rules, policy: defaultPolicy },
+    ...keeping(),
     setTimer: async () => {},
     random: () => 0.5,
     newId: () => crypto.randomUUID(),

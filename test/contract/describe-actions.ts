@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Connector, HttpResponse } from "#connectors/contract.ts";
+import type { ActionRequest, Connector, HttpResponse } from "#connectors/contract.ts";
 import type { Action } from "#shared/case/command.ts";
 import { type CaseObservation, wholeCase } from "#shared/case/observation.ts";
 import { SuiteError } from "#shared/errors.ts";
@@ -110,8 +110,7 @@ export function describeActions<App, Credentials>(
           [httpError(500), "channel_unavailable"],
         ] as const) {
           const { http, requests } = scriptedHttp([...(example.reads ?? []).slice(0, index), answer]);
-          const { subject, command } = example;
-          const error = await suiteErrorOf(() => offering?.send({ subject, command }, worldOf(fixtures, http)));
+          const error = await suiteErrorOf(() => offering?.send(requestOf(example), worldOf(fixtures, http)));
           expect(error.code).toBe(code);
           expect(requests).toHaveLength(index + 1);
         }
@@ -119,9 +118,8 @@ export function describeActions<App, Credentials>(
     });
 
     async function sending(example: Omit<ActionFixture, "name">, answers: readonly (HttpResponse | Error)[]) {
-      const { subject, command, reads = [] } = example;
-      const { http, requests } = scriptedHttp([...reads, ...answers]);
-      await offering?.send({ subject, command }, worldOf(fixtures, http));
+      const { http, requests } = scriptedHttp([...(example.reads ?? []), ...answers]);
+      await offering?.send(requestOf(example), worldOf(fixtures, http));
       return { requests };
     }
 
@@ -129,4 +127,8 @@ export function describeActions<App, Credentials>(
       return suiteErrorOf(() => sending(example, answers));
     }
   });
+}
+
+function requestOf({ subject, command, files }: Omit<ActionFixture, "name">): ActionRequest {
+  return { subject, command, ...(files && { files }) };
 }

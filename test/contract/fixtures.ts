@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse, PushRequest, RawCase } from "#connectors/contract.ts";
 import type { Case } from "#shared/case/case.ts";
 import type { Action, Command } from "#shared/case/command.ts";
+import type { HeldFile } from "#shared/case/evidence.ts";
 import type { ShopId } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { CaseObservation } from "#shared/case/observation.ts";
@@ -124,6 +125,8 @@ export interface ActionFixture {
   readonly name: string;
   readonly subject: Case;
   readonly command: Command;
+  /** The files that the command names by their ids. */
+  readonly files?: ReadonlyMap<string, HeldFile>;
   /** Answers to the reads that come before the write, in order. The write is the last request and the only one. */
   readonly reads?: readonly HttpResponse[];
   readonly accepted: HttpResponse;

@@ -88,6 +88,12 @@ describe.each(regions)("who may do what in %s", (region) => {
     }
   });
 
+  it("lets what cases show be read by whoever hands it on or opens it for people, and be written by one function", () => {
+    const readers = ["act-on-channel", "operator-api"].filter((name) => functions.map(folderOf).includes(name));
+    expect(who("s3:GetObject").toSorted()).toEqual(readers);
+    expect(who("s3:DeleteObject")).toEqual(["capture-evidence"]);
+  });
+
   it("limits every item action to the keys of an entity", () => {
     const onItems = rights.filter(({ actions }) => actions.some((action) => /^dynamodb:\w*Item$/.test(action)));
     expect(onItems.length).toBeGreaterThan(10);

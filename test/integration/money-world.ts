@@ -18,7 +18,7 @@ import { enforceDeadline } from "../../functions/enforce-deadline/enforce-deadli
 import { type PlanAnswer, type PlanRequest, planCommand } from "../../functions/plan-command/plan-command.ts";
 import type { Marketplace } from "../../local/marketplaces/contract.ts";
 import type { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
-import { glassVault } from "../builders/fakes.ts";
+import { glassVault, keeping } from "../builders/fakes.ts";
 import type { TestTable } from "../engine.ts";
 
 const tenantId = tenantIdSchema.parse("acme");
@@ -200,6 +200,7 @@ export class MoneyWorld {
       clockRulesOf: async () => defaultClockRules,
       channelSettings: async () => [this.market.appSettings()],
       vault: glassVault,
+      ...keeping(),
       clock: this.clock,
       enqueue: async () => {},
       setTimer: async () => {},

@@ -1,6 +1,7 @@
 import { failed, missingParameter } from "./answers.ts";
 import { detailView } from "./detail-view.ts";
 import { listCases } from "./list.ts";
+import { materialDetail, searchMaterials, uploadImage } from "./materials.ts";
 import type { DouyinShop } from "./model.ts";
 import { operate } from "./operate.ts";
 import { orderView } from "./order-view.ts";
@@ -19,7 +20,7 @@ import {
 } from "./seller-calls.ts";
 import { int64 } from "./wire.ts";
 
-/** A call of an authorised shop: what it answers is `data`. */
+/** A call of an authorised shop: what it answers is `data`, or promises it where something has to be fetched first. */
 export type ShopCall = (platform: Platform, shop: DouyinShop, params: Params) => unknown;
 
 /** The calls that are open, by path. Anything else is answered as taken offline. */
@@ -48,6 +49,9 @@ export const shopCalls: Readonly<Record<string, ShopCall>> = {
     return orderView([first, ...others]);
   },
   "/order/logisticsAdd": shipOrder,
+  "/material/uploadImageSync": uploadImage,
+  "/material/searchMaterial": searchMaterials,
+  "/material/queryMaterialDetail": materialDetail,
 };
 
 function listRejectReasons(platform: Platform, shop: DouyinShop, params: Params): unknown {

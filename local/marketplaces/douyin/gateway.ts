@@ -45,12 +45,12 @@ export class Gateway {
     this.#random = createRandom(faults.seed ?? 0, "gateway");
   }
 
-  answer(ask: HttpAsk): HttpAnswer {
+  async answer(ask: HttpAsk): Promise<HttpAnswer> {
     if (ask.method !== "POST") return { status: 405, body: "" };
     let reply: Record<string, unknown>;
     let outcome = "10000";
     try {
-      reply = { code: 10000, msg: "success", sub_code: "", sub_msg: "", data: this.#carryOut(ask) };
+      reply = { code: 10000, msg: "success", sub_code: "", sub_msg: "", data: await this.#carryOut(ask) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { code, subCode, message } = error;

@@ -16,6 +16,7 @@ import { type Application, open } from "./buyer.ts";
 import { answerConsent } from "./consent.ts";
 import { answerControl, caseActions } from "./control.ts";
 import { Gateway } from "./gateway.ts";
+import type { Material } from "./materials.ts";
 import type { DouyinCase, DouyinShop } from "./model.ts";
 import type { Params } from "./params.ts";
 import { openPlanned } from "./plan-runner.ts";
@@ -177,6 +178,19 @@ export class Douyin implements Marketplace {
     this.#platform.commit();
   }
 
+  /** The pictures that shops have uploaded. */
+  materials(): readonly Material[] {
+    return [...this.#platform.materials.values()];
+  }
+
+  /** The platform's staff looks at a picture: 3 passes it, 4 rejects it. */
+  auditMaterial(materialId: string, verdict: 3 | 4): void {
+    const material = this.#platform.materials.get(materialId);
+    if (material === undefined) throw new Error(`no material ${materialId}`);
+    this.#platform.saveMaterial({ ...material, verdict });
+    this.#platform.commit();
+  }
+
   /** Turns the caller allow-list on (with these addresses) or off. */
   allowCallersFrom(ips: readonly string[] | undefined): void {
     this.#gateway.allowedIps = ips;
@@ -200,6 +214,7 @@ export class Douyin implements Marketplace {
       ledger: () => this.ledger(),
       calls: () => this.calls,
       pushes: () => this.waitingPushes(),
+      materials: () => this.materials(),
       shops: () => [...this.#platform.shops.values()],
       plans: () => Object.entries(plans).map(([plan, { story, needsAnswer }]) => ({ plan, story, needsAnswer })),
     };

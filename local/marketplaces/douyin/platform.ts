@@ -3,6 +3,7 @@ import type { Payment } from "../contract.ts";
 import type { Journal } from "../kit/journal.ts";
 import { createRandom } from "../kit/random.ts";
 import { invalidCase } from "./answers.ts";
+import type { Material } from "./materials.ts";
 import type { DouyinCase, DouyinShop } from "./model.ts";
 import type { DouyinSettings } from "./settings.ts";
 
@@ -20,6 +21,7 @@ export class Platform {
   readonly cases = new Map<string, DouyinCase>();
   readonly shops = new Map<string, DouyinShop>();
   readonly payments: Payment[];
+  readonly materials = new Map<string, Material>();
   announce: Announce = () => {};
   /** Told of every saved case, to set its timer. */
   onSaved: (case_: DouyinCase) => void = () => {};
@@ -30,6 +32,7 @@ export class Platform {
     this.journal = journal;
     for (const kept of journal.values("case/") as DouyinCase[]) this.cases.set(kept.id, kept);
     for (const kept of journal.values("shop/") as DouyinShop[]) this.shops.set(kept.id, kept);
+    for (const kept of journal.values("material/") as Material[]) this.materials.set(kept.id, kept);
     this.payments = journal.values("payment/") as Payment[];
   }
 
@@ -50,6 +53,11 @@ export class Platform {
   saveShop(shop: DouyinShop): void {
     this.shops.set(shop.id, shop);
     this.journal.stage(`shop/${shop.id}`, shop);
+  }
+
+  saveMaterial(material: Material): void {
+    this.materials.set(material.id, material);
+    this.journal.stage(`material/${material.id}`, material);
   }
 
   pay(payment: Payment): void {

@@ -32,6 +32,8 @@ export interface DouyinSettings {
   pushIntervalMs: number;
   pushBatchSize: number;
   pushGapsMs: readonly number[];
+  /** From the upload of a picture to the end of its audit. */
+  auditMs: number;
   /** Multiplies the hours that buyers, carriers and staff take; see MarketplaceOptions. */
   pace: number;
   /** Wall-clock time the receiver has to answer a push. */
@@ -58,6 +60,7 @@ export const defaultSettings: DouyinSettings = {
   pushIntervalMs: 200,
   pushBatchSize: 10,
   pushGapsMs: [10 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, hour],
+  auditMs: 4 * second,
   pace: 1,
   receiverTimeLimitMs: 2 * second,
 };
