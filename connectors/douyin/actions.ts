@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Case } from "#shared/case/case.ts";
-import type { Action, Command } from "#shared/case/command.ts";
+import { type Action, type Command, factsOf } from "#shared/case/command.ts";
 import { SuiteError } from "#shared/errors.ts";
 import type { ActionRequest, ChannelAction } from "../contract.ts";
 import { command as ask, type DouyinWorld, type Params } from "./client.ts";
@@ -38,7 +38,7 @@ function chosen(action: Action, subject: Case, { args, askedBy }: Command): Oper
   const { status } = codesOf(subject);
   if (operation.byPersonAt?.includes(status) && !askedBy.startsWith("person:"))
     throw refusedHere("only a person may pay before the goods are back");
-  if (action === "agree_refund") checkAmount(subject, args);
+  if (factsOf(action).movesMoney) checkAmount(subject, args);
   return operation;
 }
 
@@ -125,6 +125,22 @@ const agreeRefund: DouyinAction = {
     if (!rule) return agreeByOperate.send(request, world);
     checkAmount(request.subject, request.command.args);
     return report(rule, request, world);
+  },
+};
+
+const agreeIfDeliveryRefusedByOperate = byOperate(
+  "agree_refund_if_delivery_refused",
+  "The channel takes this only on a refund after shipment that waits for its first answer: see the merchant's console.",
+);
+
+/** The buyer refuses the parcel at the door, and the channel's robot pays. The case stays where it is until then. */
+const agreeIfDeliveryRefused: DouyinAction = {
+  ...agreeIfDeliveryRefusedByOperate,
+  wholeClaimOnly: true,
+  offered: (subject) => {
+    const isDone = subject.facts.money.agreedIfDeliveryRefused === true;
+    const task = "This has been agreed to already: the channel pays once the delivery is refused.";
+    return isDone ? { offered: false, task } : agreeIfDeliveryRefusedByOperate.offered(subject);
   },
 };
 
@@ -216,6 +232,7 @@ export const actions: Readonly<Partial<Record<Action, DouyinAction>>> = {
     ["addressId"],
   ),
   agree_refund: agreeRefund,
+  agree_refund_if_delivery_refused: agreeIfDeliveryRefused,
   agree_exchange: byOperate(
     "agree_exchange",
     "Agree to the exchange in the merchant's console, if the case still allows it.",

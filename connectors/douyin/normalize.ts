@@ -131,6 +131,7 @@ function moneyOf(detail: Detail, state: CaseState | undefined, flags: Flag[]): F
     ...(settled && { settled: fen(settled) }),
     ...(status === "paid" && info.refund_time && { settledAt: timeOf(info.refund_time, "refund_time") }),
     ...(executedBy && { executedBy }),
+    ...(info.agree_refuse_sign === 1 && { agreedIfDeliveryRefused: true as const }),
   };
 }
 

@@ -25,6 +25,7 @@ const expected: Readonly<
     [321, 3, [6, 7, 11, 29]],
     [621, 8, [6, 7, 8, 11, 27, 29]],
   ],
+  agree_refund_if_delivery_refused: [[203, 1, [6]]],
   refuse: [
     [102, 0, [6]],
     [112, 0, [11]],
@@ -53,11 +54,14 @@ const args: Readonly<Partial<Record<Action, CommandArgs>>> = {
 };
 
 /** A case of this type at this status, as the channel would give it. */
-function caseAt(type: number, status: number): Case {
+function caseAt(type: number, status: number, more: Record<string, unknown> = {}): Case {
   const payload = structuredClone(caseFile("return-requested").raw.payload) as {
     process_info: { after_sale_info: Record<string, unknown> };
   };
-  Object.assign(payload.process_info.after_sale_info, { after_sale_type: type, after_sale_status: status });
+  Object.assign(payload.process_info.after_sale_info, {
+    ...{ after_sale_type: type, after_sale_status: status },
+    ...more,
+  });
   return caseOf(normalize({ payload }, { shopId: fixtures.shopId, observedAt: fixtures.now }));
 }
 
@@ -126,6 +130,7 @@ describe("acting", () => {
     ["ship_replacement", 7, 8, { trackingNo: "SF1" }],
     ["agree_refund", 0, 11, { amount: { amountMinor: 26_899, currency: "CNY" } }],
     ["agree_refund", 0, 11, { amount: { amountMinor: 26_900, currency: "USD" } }],
+    ["agree_refund_if_delivery_refused", 1, 6, { amount: { amountMinor: 26_899, currency: "CNY" } }],
     ["refuse", 0, 6, {}],
     ["refuse", 2, 6, {}],
     ["agree_return", 0, 12, { addressId }],
@@ -151,6 +156,16 @@ describe("acting", () => {
     const byRule = send("agree_refund", caseAt(type, status), { amount }, { askedBy: "policy:any" });
     await expect(byRule).rejects.toMatchObject({ code: "channel_refused" });
     expect(await send("agree_refund", caseAt(type, status), { amount })).toHaveLength(1);
+  });
+
+  it("lets no rule agree to pay once the delivery is refused, and nobody twice", async () => {
+    const byRule = send("agree_refund_if_delivery_refused", caseAt(1, 6), {}, { askedBy: "policy:any" });
+    await expect(byRule).rejects.toMatchObject({ code: "channel_refused" });
+    const agreed = caseAt(1, 6, { agree_refuse_sign: 1 });
+    expect(agreed.facts.money.agreedIfDeliveryRefused).toBe(true);
+    expect(actions.agree_refund_if_delivery_refused?.offered(agreed)).toMatchObject({ offered: false });
+    for (const sign of [0, 2, 257, 258])
+      expect(caseAt(1, 6, { agree_refuse_sign: sign }).facts.money.agreedIfDeliveryRefused).toBeUndefined();
   });
 
   it.each([

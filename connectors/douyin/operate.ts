@@ -17,7 +17,7 @@ export interface Operation {
 
 /**
  * The codes of `/afterSale/operate` under our actions. Where two fit, the first whose need is met is taken. There is no
- * code to refuse a refund before shipment. 203 (refund once the delivery is refused) has no action of ours.
+ * code to refuse a refund before shipment.
  * Source: https://op.jinritemai.com/docs/question-docs/93/2752, by copies (101 to 401 from the platform's own table, 501
  * to 621 and the statuses from a third party's gate), read 2026-11-25.
  */
@@ -37,6 +37,8 @@ export const operations: Readonly<Partial<Record<Action, readonly Operation[]>>>
     { code: 321, caseType: 3, statuses: [6, 7, 11, 29], needs: "nothing", byPersonAt: [6, 7] },
     { code: 621, caseType: 8, statuses: [6, 7, 8, 11, 27, 29], needs: "nothing", byPersonAt: [6, 7, 27] },
   ],
+  // What it pays, and when, is the channel's to see: no rule gives such a word.
+  agree_refund_if_delivery_refused: [{ code: 203, caseType: 1, statuses: [6], needs: "nothing", byPersonAt: [6] }],
   refuse: [
     { code: 102, caseType: 0, statuses: [6], needs: "refusal" },
     { code: 112, caseType: 0, statuses: [11], needs: "refusal" },

@@ -47,6 +47,8 @@ export const detailSchema = z.object({
       need_return_count: whole.nullish(),
       got_pkg: code.nullish(),
       return_address_id: id.nullish(),
+      /** 1: agreed to refund once the delivery is refused. Other numbers are not certain. */
+      agree_refuse_sign: code.nullish(),
       auto_audit_bits: z.array(code).nullish(),
     }),
     arbitrate_info: z

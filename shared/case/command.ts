@@ -23,6 +23,8 @@ export const actions = {
     shownBy: ["refunding", "refunded"],
     movesMoney: true,
   },
+  /** Agrees now to what the channel pays by itself once the buyer has sent the delivery away; nothing moves before. */
+  agree_refund_if_delivery_refused: { from: ["requested"], shownBy: ["refunding", "refunded"], movesMoney: true },
   agree_return: {
     from: ["requested", "rejected"],
     shownBy: ["approved", "return_in_transit", "received", "refunding", "refunded"],

@@ -146,6 +146,21 @@ describe("the life of a command", () => {
     expect(moves.commands[0]?.status).toBe("confirmed");
   });
 
+  it("takes the channel's note of it for the proof that a payment on refused delivery is agreed, and nothing moves", () => {
+    const action = "agree_refund_if_delivery_refused";
+    const taken = sent(planned(someCase(), { ...refundWish, action }), `${action}-2`);
+    const { money } = taken.facts;
+    expect(afterwards(taken, 2, { money, waitingOn: "channel" }).commands[0]?.status).toBe("sent");
+    const after = afterwards(taken, 2, { money: { ...money, agreedIfDeliveryRefused: true } });
+    expect([after.commands[0]?.status, after.facts.money.status]).toEqual(["confirmed", "pending"]);
+    expect(after.news).toContainEqual(
+      expect.objectContaining({
+        name: "case.amended",
+        data: expect.objectContaining({ fields: ["money.agreedIfDeliveryRefused"] }),
+      }),
+    );
+  });
+
   it("keeps the last twenty settled commands on the case", () => {
     let subject = someCase();
     for (let round = 0; round < 25; round++) {
@@ -173,6 +188,11 @@ describe("two people", () => {
       ok: true,
       command: { status: "planned", askedBy: "person:ann", approvedBy: ["person:ann", "person:bob"] },
     });
+  });
+
+  it("must agree to what the channel will pay later as to what it pays now", () => {
+    const later = planned(someCase(), { ...big, action: "agree_refund_if_delivery_refused" });
+    expect(later.commands[0]).toMatchObject({ status: "proposed", approvalsNeeded: 2 });
   });
 
   it("must both agree to what a rule asks", () => {

@@ -1,5 +1,5 @@
 import { type Case, channelVersionOf, stateOf } from "./case.ts";
-import { type Action, type Command, type CommandArgs, isByPerson } from "./command.ts";
+import { type Action, type Command, type CommandArgs, factsOf, isByPerson } from "./command.ts";
 import { factsHash } from "./fingerprint.ts";
 import { type ChannelTakes, needsTwo } from "./gates.ts";
 import type { Instant } from "./instant.ts";
@@ -80,7 +80,7 @@ function sawOf(current: Case): NonNullable<Command["saw"]> {
 }
 
 function needsTwoFor(current: Case, { action, args, together }: Wish, limits: WriteLimits): boolean {
-  if (action !== "agree_refund") return false;
+  if (!factsOf(action).movesMoney) return false;
   // A limit is not passed by paying the request in its parts.
   const most = together && limits.twoPeopleAboveMinor[together.currency];
   return (

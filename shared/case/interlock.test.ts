@@ -65,7 +65,10 @@ describe("the interlock of a payment", () => {
 
   it("stands before everything that moves money", () => {
     expect(unguarded()).toEqual([]);
-    expect(Object.keys(actions).filter((action) => factsOf(action as Action).movesMoney)).toEqual(["agree_refund"]);
+    expect(Object.keys(actions).filter((action) => factsOf(action as Action).movesMoney)).toEqual([
+      "agree_refund",
+      "agree_refund_if_delivery_refused",
+    ]);
   });
 
   it("uses every gate there is", () => {

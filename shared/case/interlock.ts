@@ -36,6 +36,7 @@ const money = [
 /** The gates a command passes when it is planned, and again on freshly read facts right before it is sent. */
 export const interlock = {
   agree_refund: money,
+  agree_refund_if_delivery_refused: money,
   agree_return: anything,
   provide_address: anything,
   agree_exchange: anything,

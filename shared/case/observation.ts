@@ -75,6 +75,8 @@ export const moneyAxisSchema = z.strictObject({
   failedAt: instantSchema.optional(),
   parts: z.array(moneyPartSchema).max(50).optional(),
   executedBy: z.enum(["merchant", "platform_robot", "platform_advance"]).optional(),
+  /** The merchant has agreed to what the channel pays once the delivery is refused; nothing moves before. */
+  agreedIfDeliveryRefused: z.literal(true).optional(),
 });
 
 /** What the merchant's own warehouse counted; the channel does not know of it. */

@@ -164,6 +164,8 @@ function differences(before: Facts, after: Facts, at: Instant): News[] {
     .filter((name) => !sameValue(before[name as keyof Facts], after[name as keyof Facts]))
     .sort();
   if (!sameValue(before.money.claimed, after.money.claimed)) fields.push("money.claimed");
+  if (before.money.agreedIfDeliveryRefused !== after.money.agreedIfDeliveryRefused)
+    fields.push("money.agreedIfDeliveryRefused");
   // A move tells whose turn it is; without one nobody would hear that it is another's.
   if (from === to && before.waitingOn !== after.waitingOn) fields.push("waitingOn");
   if (fields.length > 0) news.push({ name: "case.amended", at, data: { fields, waitingOn: after.waitingOn } });

@@ -84,6 +84,7 @@ export function isShown(current: Pick<Case, "facts">, command: Command): boolean
   const { shownBy, movesMoney } = factsOf(command.action);
   const { money, goods, dispute } = current.facts;
   if (movesMoney) {
+    if (command.action === "agree_refund_if_delivery_refused" && money.agreedIfDeliveryRefused) return true;
     const moves = ["moving", "paid"].includes(money.status) || state === "refunded";
     // A failed refund that is paid again starts from `refunding`, so that state proves nothing by itself.
     return moves || (command.saw?.state !== "refunding" && shownBy.some((each) => each === state));

@@ -281,6 +281,72 @@ describe("a refund by the platform's robot", () => {
   }
 });
 
+describe("an agreement to pay once the delivery is refused", () => {
+  const action = "agree_refund_if_delivery_refused";
+
+  it("shows at once, moves nothing, and is paid by the robot when the parcel turns round", async () => {
+    const { platform, apply, command, advance, caseOf } = await start();
+    const id = await apply({ type: 1 });
+    expect(await command(id, action)).toBe("confirmed");
+    const agreed = await caseOf(id);
+    expect([stateOf(agreed), agreed.facts.money]).toMatchObject([
+      "requested",
+      { status: "pending", agreedIfDeliveryRefused: true },
+    ]);
+    await advance(day);
+    expect(platform.ledger()).toEqual([]);
+    platform.act(id, "refuse-delivery");
+    await advance(hour);
+    const paid = await caseOf(id);
+    expect(ending(paid)).toEqual({
+      ...{ state: "refunded", outcome: "refunded", settled: 9_900 },
+      commands: [`${action} confirmed`],
+    });
+    expect(paid.facts.money.executedBy).toBe("platform_robot");
+    expect(platform.ledger()).toMatchObject([{ amountMinor: 9_900, executedBy: "platform_robot" }]);
+  });
+
+  it("whose answer was lost is found by reading, and is not given again", async () => {
+    const { platform, around, apply, command, plan, advance, caseOf, callsOf } = await start();
+    const id = await apply({ type: 1 });
+    around.after = () => {
+      around.after = undefined;
+      throw new SuiteError("answer_unclear", "the connection broke");
+    };
+    expect(await command(id, action)).toBe("unclear");
+    await expect(plan(id, "agree_refund")).rejects.toThrow("already_asked");
+    await advance(6 * minute);
+    expect((await caseOf(id)).commands).toMatchObject([{ action, status: "confirmed" }]);
+    expect(await command(id, action)).toBe("refused");
+    platform.act(id, "refuse-delivery");
+    await advance(hour);
+    expect([callsOf("afterSale/operate"), platform.ledger().length]).toEqual([1, 1]);
+  });
+
+  it("does not stand in the way of paying before, and is then paid once", async () => {
+    const { platform, apply, command, advance, caseOf } = await start();
+    const id = await apply({ type: 1 });
+    await command(id, action);
+    expect(await command(id, "agree_refund")).toBe("confirmed");
+    await advance(hour);
+    expect(ending(await caseOf(id))).toMatchObject({ state: "refunded", settled: 9_900 });
+    expect(() => platform.act(id, "refuse-delivery")).toThrow();
+    expect(platform.ledger()).toHaveLength(1);
+  });
+
+  it("is refused where the case has changed since", async () => {
+    const { platform, around, apply, command, caseOf } = await start();
+    const id = await apply({ type: 1 });
+    around.before = () => {
+      around.before = undefined;
+      platform.act(id, "edit", { refundAmount: 4_000 });
+    };
+    expect(await command(id, action)).toBe("expired");
+    expect((await caseOf(id)).facts.money.agreedIfDeliveryRefused).toBeUndefined();
+    expect([platform.case(id)?.agreeRefuseSign, platform.ledger()]).toEqual([0, []]);
+  });
+});
+
 describe("a shop whose own rules pay", () => {
   const refundRules = { shipmentStopped: true, goodsBookedIn: true };
   const onPlatform = { refundHelper: { onShipmentStopped: true, onGoodsBookedIn: true } };
