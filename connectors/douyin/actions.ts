@@ -4,8 +4,10 @@ import { type Action, type Command, factsOf } from "#shared/case/command.ts";
 import { SuiteError } from "#shared/errors.ts";
 import type { ActionRequest, ChannelAction } from "../contract.ts";
 import { command as ask, type DouyinWorld, type Params } from "./client.ts";
+import { given, int64 } from "./given.ts";
 import { picturesOf } from "./material.ts";
 import { codesOf, isActionable, type Operation, operationsFor } from "./operate.ts";
+import { fillReturnWaybill, interceptParcel } from "./parcels.ts";
 import { refundRuleFor, report } from "./refund-rules.ts";
 import { refusalOf } from "./refusal.ts";
 import { refusedHere } from "./refused-here.ts";
@@ -248,6 +250,8 @@ export const actions: Readonly<Partial<Record<Action, DouyinAction>>> = {
   ),
   refuse,
   ship_replacement: shipReplacement,
+  fill_return_waybill: fillReturnWaybill,
+  intercept_parcel: interceptParcel,
   extend_time: extendTime,
   submit_evidence: submitEvidence,
   remark,
@@ -256,15 +260,4 @@ export const actions: Readonly<Partial<Record<Action, DouyinAction>>> = {
 function offeredIf(condition: boolean, subject: Case, task: string): ReturnType<DouyinAction["offered"]> {
   if (condition) return { offered: true };
   return { offered: false, task: subject.facts.flags.includes("not_actionable") ? over : task };
-}
-
-function given(value: string | undefined, name: string): string {
-  if (!value) throw refusedHere(`${name} is missing`);
-  return value;
-}
-
-/** Fields that are documented as 64-bit integers are written as bare digits. */
-function int64(value: string | undefined, name: string): bigint {
-  if (!value || !/^\d{1,19}$/.test(value)) throw refusedHere(`${name} is missing or no number`);
-  return BigInt(value);
 }

@@ -212,7 +212,10 @@ describe("acting", () => {
     "unknown-type-and-dispute",
   ])("offers no answer on %s", (name) => {
     const subject = caseOf(caseFile(name).observation);
-    for (const action of [...(Object.keys(expected) as Action[]), "extend_time", "submit_evidence"] as const) {
+    for (const action of [
+      ...(Object.keys(expected) as Action[]),
+      ...(["extend_time", "submit_evidence", "fill_return_waybill", "intercept_parcel"] as const),
+    ]) {
       expect(actions[action]?.offered(subject, { carrier: "a", trackingNo: "b" })).toMatchObject({ offered: false });
     }
   });

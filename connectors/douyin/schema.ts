@@ -108,6 +108,21 @@ export const operateAnswerSchema = z.object({
   items: z.array(z.object({ aftersale_id: id, status_code: code.nullish() })).nullish(),
 });
 
+/** What of the case an interception needs: its version, and the parcels of its order. */
+export const outboundSchema = z.object({
+  process_info: z.object({
+    after_sale_info: z.object({ update_time: seconds }),
+    logistics_info: z
+      .object({ order: z.array(z.object({ tracking_no: text.nullish(), company_code: text.nullish() })).nullish() })
+      .nullish(),
+  }),
+});
+
+export const interceptAnswerSchema = z.object({
+  intercept_results: z.array(z.object({ is_success: z.boolean(), unavailable_reason_code: code.nullish() })).nullish(),
+  failed_count: whole.nullish(),
+});
+
 export const rejectReasonsSchema = z.object({
   items: z.array(z.object({ reject_reason_code: code, reason: text, evidence_need: text.nullish() })).nullish(),
 });

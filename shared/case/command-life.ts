@@ -103,10 +103,12 @@ export function ending(command: Command, as: Ending, problem: string | undefined
 }
 
 /**
- * Coming twice, these would reach the buyer twice, ask for more time twice, be read by a bank that reads once, or cancel what
- * was cancelled, which counts against the seller.
+ * Coming twice, these would reach the buyer twice, ask for more time twice, be read by a bank that reads once, cancel what
+ * was cancelled, which counts against the seller, or be charged twice by a carrier.
  */
-const onceOnly: readonly Action[] = ["message_buyer", "extend_time", "submit_evidence", "cancel_order"];
+const onceOnly: readonly Action[] = [
+  ...(["message_buyer", "extend_time", "submit_evidence", "cancel_order", "intercept_parcel"] as const),
+];
 
 /** Whether the same command may be sent again without a person's word after nobody knows what became of it. */
 export function mayRepeat({ action }: Pick<Command, "action">): boolean {

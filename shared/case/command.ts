@@ -53,6 +53,14 @@ export const actions = {
     shownBy: ["received", "closed"],
     movesMoney: false,
   },
+  /** Enters the parcel by which the goods come back, where the buyer does not: the merchant has them fetched. */
+  fill_return_waybill: {
+    from: ["approved"],
+    shownBy: ["return_in_transit", "received", "refunding", "refunded"],
+    movesMoney: false,
+  },
+  /** Has the carrier turn round what is on its way to the buyer. It may cost, and says nothing of the refund. */
+  intercept_parcel: { from: ["requested", "refunding", "rejected"], shownBy: [], movesMoney: false },
   /** Before the order leaves, and before it is charged. */
   cancel_order: { from: ["requested"], shownBy: ["closed", "refunded"], movesMoney: false },
   extend_time: { from: open, shownBy: [], movesMoney: false },

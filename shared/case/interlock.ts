@@ -45,6 +45,8 @@ export const interlock = {
   refuse: anything,
   confirm_receipt: anything,
   ship_replacement: anything,
+  fill_return_waybill: anything,
+  intercept_parcel: anything,
   cancel_order: anything,
   extend_time: anything,
   submit_evidence: anything,

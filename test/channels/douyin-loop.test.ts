@@ -347,6 +347,84 @@ describe("an agreement to pay once the delivery is refused", () => {
   });
 });
 
+describe("a parcel", () => {
+  const carried = { carrier: "shunfeng", trackingNo: "SF0000000000888" };
+  /** What happens on the platform right before this call reaches it. */
+  const meanwhile = ({ around }: World, path: string, happens: () => void) => {
+    around.asked = (asked) => {
+      if (asked !== path) return;
+      around.asked = undefined;
+      happens();
+    };
+  };
+
+  it.each([
+    [0, "agree_return"],
+    [3, "agree_exchange"],
+  ] as const)("of type %i that the merchant has fetched is entered for the buyer, and the return goes on", async (type, agree) => {
+    const { platform, apply, command, caseOf } = await start();
+    const id = await apply({ type });
+    await command(id, agree, { addressId: await addressId() });
+    expect(await command(id, "fill_return_waybill", carried)).toBe("confirmed");
+    expect(platform.case(id)?.returnParcel).toMatchObject({ trackingNo: carried.trackingNo });
+    expect(stateOf(await caseOf(id))).toBe("return_in_transit");
+  });
+
+  it("that the buyer entered first is not entered again: a person is told", async () => {
+    const begun = await start();
+    const { platform, apply, command, caseOf } = begun;
+    const id = await apply({ type: 0 });
+    await command(id, "agree_return", { addressId: await addressId() });
+    meanwhile(begun, "/afterSale/fillLogistics", () =>
+      platform.act(id, "ship", { companyCode: "yuantong", trackingNo: "YT0000000000001" }),
+    );
+    expect(await command(id, "fill_return_waybill", carried)).toBe("refused");
+    expect(platform.case(id)?.returnParcel).toMatchObject({ trackingNo: "YT0000000000001" });
+    expect((await caseOf(id)).tasks).toMatchObject([{ taskId: "do_fill_return_waybill" }]);
+  });
+
+  it("on its way to the buyer is turned round, once, and the refund stays a decision of its own", async () => {
+    const { platform, apply, command, caseOf, callsOf } = await start();
+    const id = await apply({ type: 1 });
+    expect(await command(id, "intercept_parcel")).toBe("confirmed");
+    expect(platform.case(id)?.order.parcel?.state).toBe(3);
+    expect([callsOf("afterSale/applyLogisticsIntercept"), stateOf(await caseOf(id))]).toEqual([1, "requested"]);
+    expect(platform.ledger()).toEqual([]);
+  });
+
+  it("that has arrived is not turned round", async () => {
+    const { apply, command, caseOf, callsOf } = await start();
+    const id = await apply({ type: 1, gotPackage: true });
+    expect(await command(id, "intercept_parcel")).toBe("refused");
+    expect(callsOf("afterSale/applyLogisticsIntercept")).toBe(0);
+    expect((await caseOf(id)).tasks).toMatchObject([{ taskId: "do_intercept_parcel" }]);
+  });
+
+  it("that arrives right then is refused by the channel", async () => {
+    const begun = await start();
+    const { platform, apply, command, caseOf } = begun;
+    const id = await apply({ type: 1 });
+    meanwhile(begun, "/afterSale/applyLogisticsIntercept", () => platform.act(id, "force", { gotPackage: true }));
+    expect(await command(id, "intercept_parcel")).toBe("refused");
+    expect((await caseOf(id)).commands.at(-1)?.problem).toContain("cannot be intercepted");
+    expect(platform.case(id)?.order.parcel?.state).toBe(0);
+  });
+
+  it("is not asked for again by itself when the answer was lost: it would cost twice", async () => {
+    const { around, apply, command, advance, caseOf, callsOf } = await start();
+    const id = await apply({ type: 1 });
+    around.answered = (path) => {
+      if (path !== "/afterSale/applyLogisticsIntercept") return;
+      around.answered = undefined;
+      throw new SuiteError("answer_unclear", "the connection broke");
+    };
+    expect(await command(id, "intercept_parcel")).toBe("unclear");
+    await advance(hour);
+    expect((await caseOf(id)).commands.at(-1)).toMatchObject({ action: "intercept_parcel", status: "unclear" });
+    expect(callsOf("afterSale/applyLogisticsIntercept")).toBe(1);
+  });
+});
+
 describe("a shop whose own rules pay", () => {
   const refundRules = { shipmentStopped: true, goodsBookedIn: true };
   const onPlatform = { refundHelper: { onShipmentStopped: true, onGoodsBookedIn: true } };

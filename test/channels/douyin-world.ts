@@ -21,6 +21,7 @@ import { ManualClock } from "../../local/marketplaces/kit/manual-clock.ts";
 import { glassVault } from "../builders/fakes.ts";
 import type { TestTable } from "../engine.ts";
 
+type PathHook = (path: string) => void;
 const tenantId = tenantIdSchema.parse("acme");
 
 /**
@@ -48,7 +49,7 @@ export async function startDouyinWorld(table: TestTable, more: Record<string, un
     link: async ({ evidenceId }: { evidenceId: string }) => `${shelf.url}/${evidenceId}`,
   };
   /** What happens right before, or right after, a write reaches the platform. */
-  const around: { before?: () => void; after?: () => void; answered?: (path: string) => void } = {};
+  const around: { before?: () => void; after?: () => void; asked?: PathHook; answered?: PathHook } = {};
 
   const deps = {
     ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, clock, resume: async () => {} },
@@ -62,6 +63,7 @@ export async function startDouyinWorld(table: TestTable, more: Record<string, un
       const { pathname } = new URL(request.url);
       const isOperate = pathname === "/afterSale/operate";
       if (isOperate) around.before?.();
+      around.asked?.(pathname);
       const response = await sendHttp(request);
       if (isOperate) around.after?.();
       around.answered?.(pathname);

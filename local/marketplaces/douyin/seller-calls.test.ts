@@ -77,6 +77,7 @@ describe("fillLogistics", () => {
     [7, 8, 1, 13],
     [8, 8, 4, 13],
     [0, 7, 3, 11],
+    [3, 7, 3, 11],
   ])("of a case of type %i at %i with send_type %i leads to %i", async (type, from, sendType, to) => {
     const id = apply(type, { status: from });
     expect((await fill(id, sendType)).code).toBe(10000);
@@ -86,6 +87,8 @@ describe("fillLogistics", () => {
   it("refuses a bad waybill, a wrong moment and a case it does not know, each with its number", async () => {
     expect((await fill(apply(7, { status: 8 }), 1, "?")).subCode).toBe("isv.business-failed:602001");
     expect((await fill(apply(7), 1)).subCode).toBe("isv.business-failed:19009");
+    expect((await fill(apply(0), 3)).subCode).toBe("isv.business-failed:19009");
+    expect((await fill(apply(8, { status: 7 }), 3)).subCode).toBe("isv.business-failed:19009");
     expect((await fill("7300000000000000001", 1)).subCode).toBe("isv.business-failed:11000");
   });
 });

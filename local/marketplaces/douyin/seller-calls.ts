@@ -67,7 +67,8 @@ export function fillLogistics(platform: Platform, shop: DouyinShop, params: Para
   const isReissue = sendType === 1 && case_.type === caseTypes.reissue && case_.status === 8;
   const isRepair = sendType === 4 && case_.type === caseTypes.repair && [8, 11].includes(case_.status);
   if (isReissue || isRepair) sendReplacement(platform, case_, parcel, "merchant_api");
-  else if (sendType === 3 && case_.status === 7) {
+  else if (sendType === 3 && [caseTypes.returnAndRefund, caseTypes.exchange].some((type) => type === case_.type)) {
+    if (case_.status !== 7) throw failed(19009, "该售后单不支持此操作");
     case_.returnParcel = parcel;
     enter(platform, case_, 11, "merchant_api", "商家代填退货物流");
     platform.announce(case_, 203, { return_time: case_.updateTime });
