@@ -56,6 +56,16 @@ describe("what is read from a file", () => {
   });
 });
 
+it("gives evidence by the ids of files that the case keeps, and by addresses", () => {
+  const words = { caseId: "douyin:1:2", action: "submit_evidence" };
+  const plan = (evidence: string) => cliCommands.plan?.request(words, { evidence }).body;
+  const evidenceId = "0f".repeat(16);
+  const link = "https://pictures.example.com/1.jpg";
+  const evidence = [{ evidenceId }, { kind: "photo", url: link }];
+  expect(plan(`${evidenceId},${link}`)).toEqual({ action: "submit_evidence", args: { evidence } });
+  for (const word of ["", "picture.jpg", `${evidenceId}, ${evidenceId}`]) expect(() => plan(word)).toThrow(CliMisused);
+});
+
 it("shows each rule with what it asks, and where everything else goes", () => {
   const saved = putAddressRulesForm.parse({ replaces: 0, rules });
   const shown = showAddressRules({ version: 1, rules: saved.rules });

@@ -59,7 +59,7 @@ export const cliCommands: Readonly<Record<string, CliCommand>> = {
   },
   plan: {
     words: ["caseId", "action"],
-    options: ["amount", "address", "reason", "note", "carrier", "tracking"],
+    options: ["amount", "address", "reason", "note", "carrier", "tracking", "evidence"],
     says: "ask something of the channel, such as agree_refund",
     asks: "plan_command",
     request: ({ caseId = "", action }, options) => ({ params: { caseId }, body: { action, args: argsOf(options) } }),
@@ -145,8 +145,9 @@ export const cliCommands: Readonly<Record<string, CliCommand>> = {
   },
 };
 
-function argsOf({ amount, address, reason, note, carrier, tracking }: Options) {
+function argsOf({ amount, address, reason, note, carrier, tracking, evidence }: Options) {
   const args = {
+    evidence: evidence?.split(",").map(pieceOf),
     amount: amount === undefined ? undefined : moneyOf(amount),
     addressId: address,
     reasonCode: reason,
@@ -155,6 +156,13 @@ function argsOf({ amount, address, reason, note, carrier, tracking }: Options) {
     trackingNo: tracking,
   };
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+}
+
+/** A file that the case keeps, by its id; or a picture, by an address where the channel can read it. */
+function pieceOf(word: string) {
+  if (/^[0-9a-f]{32}$/.test(word)) return { evidenceId: word };
+  if (URL.canParse(word)) return { kind: "photo", url: word };
+  throw new CliMisused("Write --evidence with ids from `casebridge case`, or addresses; several with commas between.");
 }
 
 /** "159.00 CNY", or without the space. */

@@ -68,7 +68,7 @@ export function showCase({ case: subject, timeline, consoleLink, evidence }: z.i
     ...evidence.map(({ evidence: file, link }) => {
       const what = file.status === "kept" ? `${file.mediaType}, sha256 ${file.sha256}` : file.status;
       const why = file.status === "refused" ? [file.why, harmless(file.host ?? "")] : [];
-      return [`shown by ${harmless(file.source)}: ${what}`, ...why, link].filter(Boolean).join("  ");
+      return [`${file.evidenceId} shown by ${harmless(file.source)}: ${what}`, ...why, link].filter(Boolean).join("  ");
     }),
     ...tasks.map(({ what, dueAt, link }) => `to do: ${[harmless(what), time(dueAt), link].filter(Boolean).join("  ")}`),
     tableOf(
