@@ -64,6 +64,12 @@ describe("a file of ours, as evidence", () => {
     expect(item.evidence).toEqual([{ type: 1, url: address, desc: "photo" }]);
   });
 
+  it("goes up together with the others, so that their audits last no longer than one", async () => {
+    const { send, paths } = submit([none, uploaded, audited(2), library(row(2))], { times: 2 });
+    expect((await suiteErrorOf(send)).code).toBe("channel_unavailable");
+    expect(paths().filter((path) => path === "/material/searchMaterial")).toHaveLength(2);
+  });
+
   it("is not uploaded again once it is in the library, whatever else has a name like it", async () => {
     const found = library(row(4), row(3, "https://other.example.com/1.png", `x${name}`), row(3, address));
     const { send, requests, paths } = submit([found, handedIn]);

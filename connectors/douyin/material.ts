@@ -1,7 +1,7 @@
 import type { HeldFile } from "#shared/case/evidence.ts";
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
 import type { ActionRequest } from "../contract.ts";
-import { type Link, type Piece, piecesOf } from "../kit/pieces.ts";
+import { type Link, piecesOf } from "../kit/pieces.ts";
 import { type DouyinWorld, type Params, query } from "./client.ts";
 import { refusedHere } from "./refused-here.ts";
 import { materialDetailSchema, materialSchema, materialsSchema } from "./schema.ts";
@@ -28,7 +28,12 @@ export async function picturesOf(request: ActionRequest, most: number, world: Do
   if (pieces.length > most) throw refusedHere(`the channel takes at most ${most} pictures`);
   for (const piece of pieces) if ("file" in piece) check(piece.file);
   const links: Link[] = [];
-  for (const piece of pieces) links.push(await linkOf(piece, world));
+  for (const piece of pieces) {
+    const url = "url" in piece ? piece.url : await addressOf(piece.file, world);
+    if (url !== undefined) links.push({ kind: piece.kind, url });
+  }
+  // All are on their way by now, so that their audits last no longer than one.
+  if (links.length < pieces.length) throw stillAudited();
   return links;
 }
 
@@ -37,22 +42,16 @@ function check({ mediaType, bytes }: HeldFile): void {
   if (bytes > mostBytes) throw refusedHere(`the picture is larger than ${mostBytes} bytes`);
 }
 
-async function linkOf(piece: Piece, world: DouyinWorld): Promise<Link> {
-  if ("url" in piece) return piece;
-  return { kind: piece.kind, url: await addressOf(piece.file, world) };
-}
-
 /**
- * Looked for before it is uploaded: an earlier try may have got it there, and its audit is then told by that one. Its name
- * is of its bytes, so it is the same picture whoever gave it that name.
+ * The address of a file in the library; undefined while it is audited. It is looked for before it is uploaded: an earlier try
+ * may have got it there, and its audit is then told by that one. Its name is of its bytes, so it is the same picture whoever
+ * gave it that name.
  */
-async function addressOf(file: HeldFile, world: DouyinWorld): Promise<string> {
+async function addressOf(file: HeldFile, world: DouyinWorld): Promise<string | undefined> {
   const name = `${file.sha256.slice(0, 40)}.${file.mediaType === "image/png" ? "png" : "jpg"}`;
   const known = await query(world, "/material/searchMaterial", { material_name: name }, materialsSchema);
   const own = (known.material_info_list ?? []).filter((each) => each.material_name === name);
-  const passed = own.find(isPassed);
-  if (passed) return passed.byte_url;
-  if (own.length > 0) throw notYet(own.every(isRejected));
+  if (own.length > 0) return told(own);
   const uploaded = await asUpload(
     query(world, "/material/uploadImageSync", await paramsOf(file, name), materialSchema),
   );
@@ -63,8 +62,7 @@ async function addressOf(file: HeldFile, world: DouyinWorld): Promise<string> {
     { material_id },
     materialDetailSchema,
   );
-  if (isPassed(made)) return made.byte_url;
-  throw notYet(isRejected(made));
+  return told([made]);
 }
 
 /** The channel fetches it: the other way, a file's own upload, is not described where it could be read. */
@@ -76,14 +74,18 @@ interface Audited {
   audit_status: number;
   byte_url?: string | null | undefined;
 }
-/** An address is given only once the audit is passed. */
-const isPassed = <M extends Audited>(material: M): material is M & { byte_url: string } =>
-  material.audit_status === 3 && Boolean(material.byte_url);
-const isRejected = (material: Audited) => material.audit_status === 4;
 
-function notYet(isFinal: boolean): SuiteError {
-  if (isFinal) return refusedHere("the channel's audit rejected the picture: hand in another one");
-  return new SuiteError("channel_unavailable", "the channel still audits the picture; nothing was handed in yet", {
+/** What audits say of one picture, which may be in the library more than once. An address is given only with a pass. */
+function told(own: readonly Audited[]): string | undefined {
+  const passed = own.find(({ audit_status: status, byte_url: url }) => status === 3 && url);
+  if (passed?.byte_url) return passed.byte_url;
+  if (own.every(({ audit_status: status }) => status === 4))
+    throw refusedHere("the channel's audit rejected the picture: hand in another one");
+  return undefined;
+}
+
+function stillAudited(): SuiteError {
+  return new SuiteError("channel_unavailable", "the channel still audits a picture; nothing was handed in yet", {
     details: { retryAfterMs: auditLooksMs },
   });
 }

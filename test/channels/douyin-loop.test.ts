@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Case, stateOf } from "#shared/case/case.ts";
 import { SuiteError } from "#shared/errors.ts";
 import { useTable } from "../engine.ts";
-import { startDouyinWorld } from "./douyin-world.ts";
+import { endingOf as ending, startDouyinWorld } from "./douyin-world.ts";
 
 // What douyin-loop.test.ts in test/integration plays by push for one return, here by the sweeps for every type.
 
@@ -26,13 +26,6 @@ async function addressId(): Promise<string> {
   const shop = await world.store.shops.find("douyin", world.shopId);
   return shop?.shop.addresses.find(({ isDefault }) => isDefault)?.addressId ?? "";
 }
-
-const ending = (held: Case) => ({
-  state: stateOf(held),
-  outcome: held.facts.outcome,
-  settled: held.facts.money.settled?.amountMinor ?? 0,
-  commands: held.commands.map(({ action, status }) => `${action} ${status}`),
-});
 
 describe("each type of case, to its end", () => {
   it("0: a return, refused, asked for again with less, is paid without the goods", async () => {
@@ -134,101 +127,6 @@ describe("each type of case, to its end", () => {
   });
 });
 
-describe("an arbitration", () => {
-  const toEvidence = async () => {
-    const begun = await start();
-    const id = await begun.apply({ type: 0 });
-    await begun.command(id, "refuse", { reasonCode: "6", note: "吊牌已剪", evidence: [picture] });
-    begun.platform.act(id, "appeal");
-    begun.platform.act(id, "ask-evidence");
-    await begun.advance(6 * minute);
-    return { ...begun, id };
-  };
-  const evidenceDue = ({ deadlines }: Case) => deadlines.filter(({ kind }) => kind === "evidence");
-
-  it("gets its evidence before the deadline, once, and is decided for the merchant", async () => {
-    const { platform, id, caseOf, command, advance, clock } = await toEvidence();
-    const asked = await caseOf(id);
-    expect(asked.facts.dispute.status).toMatchObject({ value: "evidence_due" });
-    const [due] = evidenceDue(asked);
-    expect(due?.dueAt).toBe(new Date((platform.case(id)?.arbitration?.deadline ?? 0) * 1000).toISOString());
-    await advance(day);
-    expect(clock.now().toISOString() < (due?.dueAt ?? "")).toBe(true);
-    await command(id, "submit_evidence", { evidence: [picture], note: "开箱视频截图" });
-    expect(platform.case(id)?.arbitration?.evidence).toEqual({ images: [picture.url], text: "开箱视频截图" });
-    await advance(6 * minute);
-    const given = await caseOf(id);
-    expect(given.facts.dispute.status).toMatchObject({ value: "under_review" });
-    expect(evidenceDue(given)).toEqual([]);
-    platform.act(id, "decide", { conclusion: 2 });
-    await advance(6 * minute);
-    const decided = await caseOf(id);
-    expect(decided.facts.dispute.status).toMatchObject({ value: "decided_for_merchant" });
-    expect(ending(decided)).toMatchObject({ state: "closed", settled: 0 });
-    expect(platform.truth()).toMatchObject([{ missedDeadlines: 0 }]);
-  });
-
-  const png = (text: string) => Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.from(text)]);
-
-  it("gets a picture that the case keeps, by way of the shop's library, once its audit has passed", async () => {
-    const { platform, id, keep, plan, act, advance, caseOf, callsOf } = await toEvidence();
-    const evidenceId = await keep(id, png("unpacked"));
-    const commandId = await plan(id, "submit_evidence", { evidence: [{ evidenceId }, picture], note: "开箱" });
-    // The audit takes its four seconds: nothing is handed in before.
-    expect(await act(id, commandId)).toBe("planned");
-    expect(callsOf("afterSale/submitEvidence")).toBe(0);
-    await advance(minute);
-    expect(await act(id, commandId)).toBe("confirmed");
-    const [material] = platform.materials();
-    const address = `https://p3-aio.ecombdimg.com/obj/ecom-shop-material/${material?.id}.png`;
-    expect(platform.materials()).toHaveLength(1);
-    expect(platform.case(id)?.arbitration?.evidence).toEqual({ images: [address, picture.url], text: "开箱" });
-    await advance(6 * minute);
-    expect((await caseOf(id)).facts.dispute.status).toMatchObject({ value: "under_review" });
-  });
-
-  it("gets it once, though the answer to the upload is lost on the way", async () => {
-    const { platform, around, id, keep, plan, act, advance, callsOf } = await toEvidence();
-    const evidenceId = await keep(id, png("lost"));
-    around.answered = (path) => {
-      if (path !== "/material/uploadImageSync") return;
-      around.answered = undefined;
-      throw new SuiteError("answer_unclear", "the connection broke");
-    };
-    const commandId = await plan(id, "submit_evidence", { evidence: [{ evidenceId }] });
-    expect(await act(id, commandId)).toBe("planned");
-    await advance(minute);
-    expect(await act(id, commandId)).toBe("confirmed");
-    expect([platform.materials().length, callsOf("afterSale/submitEvidence")]).toEqual([1, 1]);
-  });
-
-  it("gets nothing of another case's, nor of what the audit rejects: that ends the command", async () => {
-    const { platform, id, apply, keep, plan, act, command, advance, caseOf, callsOf } = await toEvidence();
-    const elsewhere = await keep(await apply({ type: 1 }), png("of another case"));
-    expect(await command(id, "submit_evidence", { evidence: [{ evidenceId: elsewhere }] })).toBe("refused");
-    expect((await caseOf(id)).commands.at(-1)?.problem).toContain("evidence_unknown");
-    expect(platform.materials()).toEqual([]);
-    const commandId = await plan(id, "submit_evidence", { evidence: [{ evidenceId: await keep(id, png("bad")) }] });
-    expect(await act(id, commandId)).toBe("planned");
-    platform.auditMaterial(platform.materials()[0]?.id ?? "", 4);
-    await advance(minute);
-    expect(await act(id, commandId)).toBe("refused");
-    expect((await caseOf(id)).commands.at(-1)?.problem).toContain("audit rejected the picture");
-    expect([platform.materials().length, callsOf("afterSale/submitEvidence")]).toEqual([1, 0]);
-  });
-
-  it("takes none once the deadline has passed: nothing is sent, and a person is told", async () => {
-    const { platform, id, caseOf, command, advance, callsOf } = await toEvidence();
-    await advance(3 * day);
-    expect(platform.truth()).toMatchObject([{ missedDeadlines: 1 }]);
-    expect((await caseOf(id)).facts.dispute.status).toMatchObject({ value: "under_review" });
-    expect(await command(id, "submit_evidence", { evidence: [picture] })).toBe("refused");
-    expect(callsOf("afterSale/submitEvidence")).toBe(0);
-    const task = { taskId: "do_submit_evidence", what: expect.stringContaining("a dispute that asks for it") };
-    expect((await caseOf(id)).tasks).toMatchObject([task]);
-  });
-});
-
 describe("a refund by the platform's robot", () => {
   it("that comes before our agreement is sent leaves it unsent", async () => {
     const { platform, apply, plan, act, advance, caseOf, callsOf } = await start();
@@ -279,150 +177,6 @@ describe("a refund by the platform's robot", () => {
     await expect(world.plan(held.channelCaseId, "agree_refund")).rejects.toThrow();
     expect(world.platform.ledger()).toHaveLength(1);
   }
-});
-
-describe("an agreement to pay once the delivery is refused", () => {
-  const action = "agree_refund_if_delivery_refused";
-
-  it("shows at once, moves nothing, and is paid by the robot when the parcel turns round", async () => {
-    const { platform, apply, command, advance, caseOf } = await start();
-    const id = await apply({ type: 1 });
-    expect(await command(id, action)).toBe("confirmed");
-    const agreed = await caseOf(id);
-    expect([stateOf(agreed), agreed.facts.money]).toMatchObject([
-      "requested",
-      { status: "pending", agreedIfDeliveryRefused: true },
-    ]);
-    await advance(day);
-    expect(platform.ledger()).toEqual([]);
-    platform.act(id, "refuse-delivery");
-    await advance(hour);
-    const paid = await caseOf(id);
-    expect(ending(paid)).toEqual({
-      ...{ state: "refunded", outcome: "refunded", settled: 9_900 },
-      commands: [`${action} confirmed`],
-    });
-    expect(paid.facts.money.executedBy).toBe("platform_robot");
-    expect(platform.ledger()).toMatchObject([{ amountMinor: 9_900, executedBy: "platform_robot" }]);
-  });
-
-  it("whose answer was lost is found by reading, and is not given again", async () => {
-    const { platform, around, apply, command, plan, advance, caseOf, callsOf } = await start();
-    const id = await apply({ type: 1 });
-    around.after = () => {
-      around.after = undefined;
-      throw new SuiteError("answer_unclear", "the connection broke");
-    };
-    expect(await command(id, action)).toBe("unclear");
-    await expect(plan(id, "agree_refund")).rejects.toThrow("already_asked");
-    await advance(6 * minute);
-    expect((await caseOf(id)).commands).toMatchObject([{ action, status: "confirmed" }]);
-    expect(await command(id, action)).toBe("refused");
-    platform.act(id, "refuse-delivery");
-    await advance(hour);
-    expect([callsOf("afterSale/operate"), platform.ledger().length]).toEqual([1, 1]);
-  });
-
-  it("does not stand in the way of paying before, and is then paid once", async () => {
-    const { platform, apply, command, advance, caseOf } = await start();
-    const id = await apply({ type: 1 });
-    await command(id, action);
-    expect(await command(id, "agree_refund")).toBe("confirmed");
-    await advance(hour);
-    expect(ending(await caseOf(id))).toMatchObject({ state: "refunded", settled: 9_900 });
-    expect(() => platform.act(id, "refuse-delivery")).toThrow();
-    expect(platform.ledger()).toHaveLength(1);
-  });
-
-  it("is refused where the case has changed since", async () => {
-    const { platform, around, apply, command, caseOf } = await start();
-    const id = await apply({ type: 1 });
-    around.before = () => {
-      around.before = undefined;
-      platform.act(id, "edit", { refundAmount: 4_000 });
-    };
-    expect(await command(id, action)).toBe("expired");
-    expect((await caseOf(id)).facts.money.agreedIfDeliveryRefused).toBeUndefined();
-    expect([platform.case(id)?.agreeRefuseSign, platform.ledger()]).toEqual([0, []]);
-  });
-});
-
-describe("a parcel", () => {
-  const carried = { carrier: "shunfeng", trackingNo: "SF0000000000888" };
-  /** What happens on the platform right before this call reaches it. */
-  const meanwhile = ({ around }: World, path: string, happens: () => void) => {
-    around.asked = (asked) => {
-      if (asked !== path) return;
-      around.asked = undefined;
-      happens();
-    };
-  };
-
-  it.each([
-    [0, "agree_return"],
-    [3, "agree_exchange"],
-  ] as const)("of type %i that the merchant has fetched is entered for the buyer, and the return goes on", async (type, agree) => {
-    const { platform, apply, command, caseOf } = await start();
-    const id = await apply({ type });
-    await command(id, agree, { addressId: await addressId() });
-    expect(await command(id, "fill_return_waybill", carried)).toBe("confirmed");
-    expect(platform.case(id)?.returnParcel).toMatchObject({ trackingNo: carried.trackingNo });
-    expect(stateOf(await caseOf(id))).toBe("return_in_transit");
-  });
-
-  it("that the buyer entered first is not entered again: a person is told", async () => {
-    const begun = await start();
-    const { platform, apply, command, caseOf } = begun;
-    const id = await apply({ type: 0 });
-    await command(id, "agree_return", { addressId: await addressId() });
-    meanwhile(begun, "/afterSale/fillLogistics", () =>
-      platform.act(id, "ship", { companyCode: "yuantong", trackingNo: "YT0000000000001" }),
-    );
-    expect(await command(id, "fill_return_waybill", carried)).toBe("refused");
-    expect(platform.case(id)?.returnParcel).toMatchObject({ trackingNo: "YT0000000000001" });
-    expect((await caseOf(id)).tasks).toMatchObject([{ taskId: "do_fill_return_waybill" }]);
-  });
-
-  it("on its way to the buyer is turned round, once, and the refund stays a decision of its own", async () => {
-    const { platform, apply, command, caseOf, callsOf } = await start();
-    const id = await apply({ type: 1 });
-    expect(await command(id, "intercept_parcel")).toBe("confirmed");
-    expect(platform.case(id)?.order.parcel?.state).toBe(3);
-    expect([callsOf("afterSale/applyLogisticsIntercept"), stateOf(await caseOf(id))]).toEqual([1, "requested"]);
-    expect(platform.ledger()).toEqual([]);
-  });
-
-  it("that has arrived is not turned round", async () => {
-    const { apply, command, caseOf, callsOf } = await start();
-    const id = await apply({ type: 1, gotPackage: true });
-    expect(await command(id, "intercept_parcel")).toBe("refused");
-    expect(callsOf("afterSale/applyLogisticsIntercept")).toBe(0);
-    expect((await caseOf(id)).tasks).toMatchObject([{ taskId: "do_intercept_parcel" }]);
-  });
-
-  it("that arrives right then is refused by the channel", async () => {
-    const begun = await start();
-    const { platform, apply, command, caseOf } = begun;
-    const id = await apply({ type: 1 });
-    meanwhile(begun, "/afterSale/applyLogisticsIntercept", () => platform.act(id, "force", { gotPackage: true }));
-    expect(await command(id, "intercept_parcel")).toBe("refused");
-    expect((await caseOf(id)).commands.at(-1)?.problem).toContain("cannot be intercepted");
-    expect(platform.case(id)?.order.parcel?.state).toBe(0);
-  });
-
-  it("is not asked for again by itself when the answer was lost: it would cost twice", async () => {
-    const { around, apply, command, advance, caseOf, callsOf } = await start();
-    const id = await apply({ type: 1 });
-    around.answered = (path) => {
-      if (path !== "/afterSale/applyLogisticsIntercept") return;
-      around.answered = undefined;
-      throw new SuiteError("answer_unclear", "the connection broke");
-    };
-    expect(await command(id, "intercept_parcel")).toBe("unclear");
-    await advance(hour);
-    expect((await caseOf(id)).commands.at(-1)).toMatchObject({ action: "intercept_parcel", status: "unclear" });
-    expect(callsOf("afterSale/applyLogisticsIntercept")).toBe(1);
-  });
 });
 
 describe("a shop whose own rules pay", () => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { douyin as connector } from "#connectors/douyin/index.ts";
-import type { Case } from "#shared/case/case.ts";
+import { type Case, stateOf } from "#shared/case/case.ts";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
 import type { Action, CommandArgs } from "#shared/case/command.ts";
 import { type ChannelCaseId, caseIdOf, shopIdSchema, tenantIdSchema } from "#shared/case/ids.ts";
@@ -152,3 +152,11 @@ export async function startDouyinWorld(table: TestTable, more: Record<string, un
     callsOf: (name: string) => platform.calls.filter((call) => call.name === name).length,
   };
 }
+
+/** How a case ended, what was paid, and what became of each command. */
+export const endingOf = (held: Case) => ({
+  state: stateOf(held),
+  outcome: held.facts.outcome,
+  settled: held.facts.money.settled?.amountMinor ?? 0,
+  commands: held.commands.map(({ action, status }) => `${action} ${status}`),
+});
