@@ -35,3 +35,10 @@ it("names the platform's own call where all of them go to one address", async ()
   expect(heard.said()).toMatchObject([{ call: "taobao.logistics.address.search" }]);
   for (const secret of fixtures.secrets) expect(JSON.stringify(heard.said())).not.toContain(secret);
 });
+
+it("is one client for each shop, so that what is counted by it goes on from session to session", () => {
+  const http = async () => answer;
+  expect(audited(http, { ...of })).toBe(audited(http, { ...of }));
+  expect(audited(http, { ...of, shopId: "3300000000502" })).not.toBe(audited(http, of));
+  expect(audited(async () => answer, of)).not.toBe(audited(http, of));
+});
