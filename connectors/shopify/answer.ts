@@ -2,7 +2,17 @@
 export interface GraphqlAnswer {
   readonly data: Members | null;
   readonly errors: readonly Failure[];
-  readonly cost?: { requested: number; available: number; maximum: number; restoreRate: number };
+  readonly cost?: Cost;
+}
+
+/** Points of this call and of the bucket it was paid from. */
+export interface Cost {
+  readonly requested: number;
+  /** Undefined when the call did not run. */
+  readonly actual?: number;
+  readonly available: number;
+  readonly maximum: number;
+  readonly restoreRate: number;
 }
 
 export interface Failure {
@@ -71,9 +81,9 @@ function costOf(extensions: unknown): GraphqlAnswer["cost"] {
     status.restoreRate,
   ].map(Number);
   if (!(requested !== undefined && available !== undefined && maximum !== undefined && restoreRate)) return undefined;
-  return [requested, available, maximum, restoreRate].every(Number.isFinite)
-    ? { requested, available, maximum, restoreRate }
-    : undefined;
+  if (![requested, available, maximum, restoreRate].every(Number.isFinite)) return undefined;
+  const actual = typeof cost.actualQueryCost === "number" ? { actual: cost.actualQueryCost } : {};
+  return { requested, ...actual, available, maximum, restoreRate };
 }
 
 export function isObject(value: unknown): value is Members {

@@ -1,7 +1,8 @@
 import { isSuiteError, SuiteError } from "#shared/errors.ts";
-import type { HttpResponse, World } from "../contract.ts";
+import type { HttpRequest, HttpResponse, World } from "../contract.ts";
 import { parseAnswer } from "./answer.ts";
 import { explain } from "./explain.ts";
+import { takePoints, timeIn } from "./pace.ts";
 import type { ShopifyApp, ShopifyCredentials } from "./settings.ts";
 
 export type ShopifyWorld = World<ShopifyApp, ShopifyCredentials>;
@@ -44,12 +45,27 @@ export async function write(world: ShopifyWorld, mutation: string, variables: ob
   }
 }
 
-function post(
-  { app, shopId, credentials, http }: ShopifyWorld,
-  query: string,
-  variables: object,
-): Promise<HttpResponse> {
-  return http({
+/** One call, its points taken before it leaves. */
+async function post(world: ShopifyWorld, query: string, variables: object): Promise<HttpResponse> {
+  const { app, shopId, http } = world;
+  const leave = takePoints({ http, app: app.clientId, shopId, document: query }, timeIn(world));
+  let response: HttpResponse;
+  try {
+    response = await http(requestOf(world, query, variables));
+  } catch (error) {
+    leave.lost(timeIn(world));
+    throw error;
+  }
+  const isRun = response.status >= 200 && response.status <= 299;
+  const cost = isRun ? parseAnswer(response.body)?.cost : undefined;
+  if (cost) leave.answered(cost, timeIn(world));
+  else if (isRun) leave.lost(timeIn(world));
+  else leave.turnedAway(response.status === 429, timeIn(world));
+  return response;
+}
+
+function requestOf({ app, shopId, credentials }: ShopifyWorld, query: string, variables: object): HttpRequest {
+  return {
     method: "POST",
     url: `${shopUrl(app, shopId)}/admin/api/${app.apiVersion}/graphql.json`,
     headers: {
@@ -58,7 +74,7 @@ function post(
       "x-shopify-access-token": credentials.accessToken,
     },
     body: JSON.stringify({ query, variables }),
-  });
+  };
 }
 
 function read(response: HttpResponse, { app }: ShopifyWorld): Answer {

@@ -63,6 +63,8 @@ export async function answerGraph(
     const error = { message: "Throttled", extensions: { code: "THROTTLED", documentation: rateLimitsPage } };
     return { answer: { errors: [error], extensions: costs(null) }, name };
   }
+  // All that was asked for is held until it is known what it took.
+  bucket.take(cost);
   const result = await execute({
     schema,
     document,
@@ -73,7 +75,7 @@ export async function answerGraph(
     fieldResolver: guarded,
   });
   const actual = actualCost(question, result.data);
-  bucket.take(actual);
+  bucket.take(actual - cost);
   const answer: GraphAnswer = {
     ...result,
     errors: result.errors?.map((error) => error.toJSON()),
