@@ -248,7 +248,10 @@ export interface ChannelAction<App, Credentials> {
   readonly takesFiles?: true;
   /** For payments: the channel pays what the buyer claims and takes no amount. */
   readonly wholeClaimOnly?: boolean;
-  /** Whether the channel books the effect as another case: then its acceptance is all that this one will ever show. */
+  /**
+   * Whether the channel books the effect as another case, or shows it in no state of this one: then its acceptance is all
+   * that this case will ever show.
+   */
   readonly showsElsewhere?: (subject: Case) => boolean;
   /**
    * Whether the channel's API offers this for this case; else what a person must do, in one sentence. `args` where they

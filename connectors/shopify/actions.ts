@@ -1,20 +1,16 @@
-import { type Case, stateOf } from "#shared/case/case.ts";
+import type { Case } from "#shared/case/case.ts";
 import type { Action } from "#shared/case/command.ts";
-import type { HeldState } from "#shared/case/states.ts";
 import { linksOf } from "../kit/pieces.ts";
 import { moved, readDispute, readReturn, refused } from "./before-write.ts";
+import { cancelAndRefund, cancelOrder } from "./cancel-order.ts";
 import { write } from "./client.ts";
-import type { ShopifyAction } from "./commands.ts";
+import { byHand, isReturn, offered, type ShopifyAction } from "./commands.ts";
 import * as documents from "./documents.ts";
 import { sendExchange } from "./exchange.ts";
 import { gid } from "./gid.ts";
 import { refundAgain, refundReturn } from "./pay.ts";
+import { cancelReturn, closeReturn, reopenReturn } from "./return-life.ts";
 import { missingScope } from "./scopes.ts";
-
-type Offer = ReturnType<ShopifyAction["offered"]>;
-
-const offered: Offer = { offered: true };
-const byHand = (task: string): Offer => ({ offered: false, task });
 
 /** Reasons for declining, by the names we and others give them; everything else is OTHER. */
 const declineReasons: Readonly<Record<string, string>> = {
@@ -180,6 +176,11 @@ export const actions = {
   confirm_receipt: withScope("confirm_receipt", confirmReceipt),
   agree_refund: withScope("agree_refund", agreeRefund),
   ship_replacement: withScope("ship_replacement", shipReplacement),
+  close_return: withScope("close_return", closeReturn),
+  reopen_return: withScope("reopen_return", reopenReturn),
+  cancel_return: withScope("cancel_return", cancelReturn),
+  cancel_order: withScope("cancel_order", cancelOrder),
+  cancel_and_refund: withScope("cancel_and_refund", cancelAndRefund),
   submit_evidence: withScope("submit_evidence", submitEvidence),
 } as const satisfies Partial<Record<Action, ShopifyAction>>;
 
@@ -197,10 +198,6 @@ function withScope(action: Action, plain: ShopifyAction): ShopifyAction {
         : offer;
     },
   };
-}
-
-function isReturn(subject: Case, states?: readonly HeldState[]): boolean {
-  return subject.channelCaseId.startsWith("Return/") && (states === undefined || states.includes(stateOf(subject)));
 }
 
 function isRefund(subject: Case): boolean {

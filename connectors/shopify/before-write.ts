@@ -130,6 +130,32 @@ export async function readRefund({ channelCaseId }: Case, world: ShopifyWorld): 
   return parse(refundSchema, data.refund);
 }
 
+const orderSchema = z.object({
+  id: z.string(),
+  cancelledAt: z.string().nullish(),
+  returns: list(z.object({ id: z.string(), status: z.string() })),
+  refunds: z.array(
+    z.object({ id: z.string(), transactions: list(z.object({ kind: z.string(), status: z.string() })) }),
+  ),
+  suggestedRefund: z.object({ suggestedTransactions: z.array(suggestionSchema) }).nullish(),
+});
+export type OrderNow = z.infer<typeof orderSchema>;
+
+/** More cannot be told apart from a list that was cut. */
+const mostRefunds = 20;
+
+/** The order of a return. @throws SuiteError `case_changed` when it is gone, `channel_refused` when it is too large. */
+export async function readOrderOf({ channelCaseId }: Case, world: ShopifyWorld): Promise<OrderNow> {
+  const { data } = await ask(world, documents.orderBeforeCancel, { id: gid(channelCaseId) });
+  if (!data.return) throw gone();
+  const { order } = parse(z.object({ order: orderSchema }), data.return);
+  const lists = [order.returns, ...order.refunds.map(({ transactions }) => transactions)];
+  if (order.refunds.length >= mostRefunds || lists.some(({ pageInfo }) => pageInfo?.hasNextPage)) {
+    throw refused("too_many_lines", "the order is too large to be acted on without a person");
+  }
+  return order;
+}
+
 const disputeSchema = z.object({
   status: z.string(),
   disputeEvidence: z.object({ id: z.string(), submitted: z.boolean() }),

@@ -30,10 +30,10 @@ export async function ask(world: ShopifyWorld, query: string, variables: object)
  * error or an unreadable answer may follow a write that took effect.
  * @throws SuiteError `answer_unclear`, and what `explain` makes of the answer.
  */
-export async function write(world: ShopifyWorld, mutation: string, variables: object): Promise<void> {
+export async function write(world: ShopifyWorld, mutation: string, variables: object): Promise<Answer> {
   const response = await post(world, mutation, variables);
   try {
-    read(response, world);
+    return read(response, world);
   } catch (error) {
     if (isSuiteError(error, "channel_unavailable") || isSuiteError(error, "payload_invalid")) {
       throw new SuiteError("answer_unclear", "the write may have been carried out", {

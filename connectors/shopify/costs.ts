@@ -26,6 +26,7 @@ const costs: ReadonlyMap<string, number> = new Map([
   [documents.returnBeforeWrite, 293],
   [documents.returnMoney, 9],
   [documents.refundBeforeWrite, 138],
+  [documents.orderBeforeCancel, 177],
   [documents.disputeBeforeWrite, 2],
 ]);
 

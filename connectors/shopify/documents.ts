@@ -17,7 +17,7 @@ const lineFields = `
 const transactionFields = `id kind status gateway manualPaymentGateway processedAt amountSet { ${money} }`;
 
 const orderFields = `
-  id name presentmentCurrencyCode
+  id name presentmentCurrencyCode cancelledAt
   disputes { id status }
   fulfillments(first: 10) { deliveredAt }`;
 
@@ -201,6 +201,21 @@ export const refundBeforeWrite = `query RefundBeforeWrite($id: ID!) {
   }
 }`;
 
+/** What the cancelling of a return's order is decided on. */
+export const orderBeforeCancel = `query OrderBeforeCancel($id: ID!) {
+  return(id: $id) {
+    id
+    order {
+      id cancelledAt
+      returns(first: 50) { nodes { id status } pageInfo { hasNextPage } }
+      refunds(first: 20) { id transactions(first: 5) { nodes { kind status } pageInfo { hasNextPage } } }
+      suggestedRefund(suggestFullRefund: true) {
+        suggestedTransactions { gateway amountSet { ${money} } parentTransaction { id } }
+      }
+    }
+  }
+}`;
+
 export const disputeBeforeWrite = `query DisputeBeforeWrite($id: ID!) {
   dispute(id: $id) { id status disputeEvidence { id submitted } }
 }`;
@@ -229,6 +244,27 @@ export const dispose = `mutation Dispose($inputs: [ReverseFulfillmentOrderDispos
 
 export const processReturn = `mutation Process($input: ReturnProcessInput!) {
   returnProcess(input: $input) { return { id status } userErrors { code field message } }
+}`;
+
+export const closeReturn = `mutation Close($id: ID!) {
+  returnClose(id: $id) { return { id status } userErrors { code field message } }
+}`;
+
+export const reopenReturn = `mutation Reopen($id: ID!) {
+  returnReopen(id: $id) { return { id status } userErrors { code field message } }
+}`;
+
+export const cancelReturn = `mutation CancelReturn($id: ID!) {
+  returnCancel(id: $id) { return { id status } userErrors { code field message } }
+}`;
+
+/** Takes no idempotency key; but an order is cancelled once, and there is no way back. */
+export const cancelOrder = `mutation CancelOrder(
+  $id: ID!, $reason: OrderCancelReason!, $restock: Boolean!, $refund: OrderCancelRefundMethodInput, $staffNote: String
+) {
+  orderCancel(
+    orderId: $id, reason: $reason, restock: $restock, refundMethod: $refund, staffNote: $staffNote, notifyCustomer: true
+  ) { job { id done } jobResult { id status errors { code } } orderCancelUserErrors { code field message } }
 }`;
 
 export const createRefund = `mutation Refund($input: RefundInput!, $key: String!) {

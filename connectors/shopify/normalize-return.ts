@@ -23,6 +23,7 @@ export function factsOfReturn(given: ShopifyReturn, apiVersion: string): Facts {
   const isExchange = exchanges.nodes.length > 0;
   const state = stateOfReturn({
     status: given.status,
+    orderCancelled: Boolean(given.order?.cancelledAt),
     pending: paid.pending,
     settled: paid.settled !== undefined || paid.settledAt !== undefined,
     outstanding,

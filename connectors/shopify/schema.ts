@@ -42,6 +42,7 @@ const connection = <T extends z.ZodType>(node: T) =>
 
 const orderSchema = z.object({
   id,
+  cancelledAt: time.nullish(),
   disputes: z.array(z.object({ id, status: word })).nullish(),
   fulfillments: z.array(z.object({ deliveredAt: time.nullish() })).nullish(),
 });

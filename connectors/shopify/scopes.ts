@@ -23,6 +23,11 @@ const scopeOfAction: Readonly<Partial<Record<Action, string>>> = {
   confirm_receipt: "write_returns",
   agree_refund: "write_returns",
   ship_replacement: "write_returns",
+  close_return: "write_returns",
+  reopen_return: "write_returns",
+  cancel_return: "write_returns",
+  cancel_order: "write_orders",
+  cancel_and_refund: "write_orders",
   submit_evidence: "write_shopify_payments_dispute_evidences",
 };
 /** A refund without a return is paid again by its order. */

@@ -99,6 +99,8 @@ export const disputeReasons: Readonly<Record<string, ReasonCode>> = {
 
 export interface ReturnSigns {
   status: string;
+  /** The whole order has been cancelled. */
+  orderCancelled: boolean;
   /** Some refund transaction waits for its provider. */
   pending: boolean;
   /** Some refund transaction succeeded. */
@@ -116,6 +118,9 @@ export interface ReturnSigns {
 export function stateOfReturn(signs: ReturnSigns): Mapped<CaseState> {
   const { status } = signs;
   const known = (value: CaseState): Mapped<CaseState> => ({ known: true, value, raw: status });
+  // A declined line may be asked for again; one of a cancelled order may not.
+  if (status === "DECLINED" && signs.orderCancelled)
+    return { known: true, value: "closed", raw: "DECLINED, order cancelled" };
   if (Object.hasOwn(plainReturnStatuses, status)) return known(plainReturnStatuses[status] as CaseState);
   if (status !== "OPEN" && status !== "CLOSED") return { known: false, raw: status };
   if (signs.pending) return known("refunding");

@@ -72,3 +72,20 @@ it("shows each rule with what it asks, and where everything else goes", () => {
   expect(shown).toMatch(/shoes.*skus: SHOE-\*; reasons: quality.*gz-1/);
   expect(shown).toMatch(/otherwise: gz-1\nversion 1$/);
 });
+
+describe("what is asked of the channel", () => {
+  const words = { caseId: "shopify:demo.myshopify.com:Return/1", action: "cancel_and_refund" };
+  const plan = (options: Record<string, string>) => cliCommands.plan?.request(words, options).body;
+
+  it("has the arguments that were given, and no others", () => {
+    const options = { amount: "69.40EUR", reason: "INVENTORY", restock: "no", "staff-note": "Lost." };
+    const amount = { amountMinor: 6940, currency: "EUR" };
+    const args = { amount, reasonCode: "INVENTORY", restock: false, staffNote: "Lost." };
+    expect(plan(options)).toEqual({ action: "cancel_and_refund", args });
+    expect(plan({ restock: "yes" })).toEqual({ action: "cancel_and_refund", args: { restock: true } });
+  });
+
+  it("is refused before anything is asked where it is neither yes nor no", () => {
+    expect(() => plan({ restock: "perhaps" })).toThrow(CliMisused);
+  });
+});

@@ -59,7 +59,7 @@ export const cliCommands: Readonly<Record<string, CliCommand>> = {
   },
   plan: {
     words: ["caseId", "action"],
-    options: ["amount", "address", "reason", "note", "carrier", "tracking", "evidence"],
+    options: ["amount", "address", "reason", "note", "carrier", "tracking", "evidence", "restock", "staff-note"],
     says: "ask something of the channel, such as agree_refund",
     asks: "plan_command",
     request: ({ caseId = "", action }, options) => ({ params: { caseId }, body: { action, args: argsOf(options) } }),
@@ -145,7 +145,17 @@ export const cliCommands: Readonly<Record<string, CliCommand>> = {
   },
 };
 
-function argsOf({ amount, address, reason, note, carrier, tracking, evidence }: Options) {
+function argsOf({
+  amount,
+  address,
+  reason,
+  note,
+  carrier,
+  tracking,
+  evidence,
+  restock,
+  "staff-note": staffNote,
+}: Options) {
   const args = {
     evidence: evidence?.split(",").map(pieceOf),
     amount: amount === undefined ? undefined : moneyOf(amount),
@@ -154,6 +164,8 @@ function argsOf({ amount, address, reason, note, carrier, tracking, evidence }: 
     note,
     carrier,
     trackingNo: tracking,
+    restock: restock === undefined ? undefined : isYes(restock),
+    staffNote,
   };
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
@@ -163,6 +175,11 @@ function pieceOf(word: string) {
   if (/^[0-9a-f]{32}$/.test(word)) return { evidenceId: word };
   if (URL.canParse(word)) return { kind: "photo", url: word };
   throw new CliMisused("Write --evidence with ids from `casebridge case`, or addresses; several with commas between.");
+}
+
+function isYes(word: string): boolean {
+  if (word !== "yes" && word !== "no") throw new CliMisused("Say --restock yes or --restock no.");
+  return word === "yes";
 }
 
 /** "159.00 CNY", or without the space. */

@@ -11,6 +11,8 @@ interface ActionFacts {
   shownBy: readonly CaseState[];
   /** True when the channel pays because of it: sent once, never repeated on an unclear answer. */
   movesMoney: boolean;
+  /** What it pays is of the whole order, of which the case is a part: the connector holds it against the order. */
+  paysOrder?: true;
 }
 
 const open = ["requested", "approved", "return_in_transit", "received", "refunding", "rejected"] as const;
@@ -62,7 +64,21 @@ export const actions = {
   /** Has the carrier turn round what is on its way to the buyer. It may cost, and says nothing of the refund. */
   intercept_parcel: { from: ["requested", "refunding", "rejected"], shownBy: [], movesMoney: false },
   /** Before the order leaves, and before it is charged. */
-  cancel_order: { from: ["requested"], shownBy: ["closed", "refunded"], movesMoney: false },
+  cancel_order: { from: ["requested", "rejected"], shownBy: ["closed", "refunded"], movesMoney: false },
+  /** Ends the order and pays back all that is left of it. Not while the buyer still waits for an answer or sends back. */
+  cancel_and_refund: { from: ["rejected"], shownBy: ["closed"], movesMoney: true, paysOrder: true },
+  /** By people: a return is ended, opened again, or taken back before anybody has worked on it. */
+  close_return: {
+    from: ["approved", "return_in_transit", "received", "refunding", "refunded"],
+    shownBy: ["closed"],
+    movesMoney: false,
+  },
+  reopen_return: {
+    from: ["closed", "refunded"],
+    shownBy: ["approved", "return_in_transit", "received", "refunding"],
+    movesMoney: false,
+  },
+  cancel_return: { from: ["approved", "return_in_transit"], shownBy: ["closed"], movesMoney: false },
   extend_time: { from: open, shownBy: [], movesMoney: false },
   submit_evidence: { from: open, shownBy: [], movesMoney: false },
   message_buyer: { from: open, shownBy: [], movesMoney: false },
@@ -95,6 +111,10 @@ export const commandArgsSchema = z.strictObject({
   evidence: z.array(evidencePieceSchema).optional(),
   carrier: z.string().max(64).optional(),
   trackingNo: z.string().max(64).optional(),
+  /** Whether goods of a cancelled order go back into stock. */
+  restock: z.boolean().optional(),
+  /** Text for the shop's own people; the buyer does not see it. */
+  staffNote: z.string().max(255).optional(),
 });
 export type CommandArgs = z.infer<typeof commandArgsSchema>;
 

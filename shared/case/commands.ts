@@ -84,7 +84,8 @@ function needsTwoFor(current: Case, { action, args, together }: Wish, limits: Wr
   // A limit is not passed by paying the request in its parts.
   const most = together && limits.twoPeopleAboveMinor[together.currency];
   return (
-    needsTwo(current, args, limits) || (together !== undefined && most !== undefined && together.amountMinor > most)
+    needsTwo(current, { action, args }, limits) ||
+    (together !== undefined && most !== undefined && together.amountMinor > most)
   );
 }
 

@@ -120,7 +120,8 @@ export const gates = {
     return isRight && isOneCurrency && (claimed || ceiling) ? undefined : stop("amount_missing_or_wrong");
   },
 
-  amount_within_ceiling(subject, { args }) {
+  amount_within_ceiling(subject, { action, args }) {
+    if (factsOf(action).paysOrder) return undefined;
     const amount = wanted(subject, args);
     const limit = ceilingOf(subject.facts);
     return amount && limit && amount.amountMinor > limit.amountMinor ? stop("amount_above_ceiling") : undefined;
@@ -147,8 +148,8 @@ export const gates = {
     return isOver || today.refunds + 1 > limits.dailyRefunds ? stop("daily_cap_reached") : undefined;
   },
 
-  approved_by_two(subject, { args, approvedBy = [] }, { limits, sending }) {
-    if (!limits || !sending || !needsTwo(subject, args, limits)) return undefined;
+  approved_by_two(subject, { action, args, approvedBy = [] }, { limits, sending }) {
+    if (!limits || !sending || !needsTwo(subject, { action, args }, limits)) return undefined;
     return new Set(approvedBy).size >= 2 ? undefined : stop("second_approval_missing");
   },
 
@@ -173,9 +174,15 @@ export function wanted({ facts }: Case, { amount }: CommandArgs): Money | undefi
   return amount ?? facts.money.claimed;
 }
 
-/** Whether two people must agree: above the tenant's amount, or for a part of the claim. */
-export function needsTwo(subject: Case, args: CommandArgs, limits: WriteLimits): boolean {
+/** Whether two people must agree: above the tenant's amount, for a part of the claim, or for more than it. */
+export function needsTwo(
+  subject: Case,
+  { action, args }: { action: Action; args: CommandArgs },
+  limits: WriteLimits,
+): boolean {
   const amount = wanted(subject, args);
+  const most = ceilingOf(subject.facts);
+  if (factsOf(action).paysOrder && !(amount && most && amount.amountMinor <= most.amountMinor)) return true;
   const above = amount && limits.twoPeopleAboveMinor[amount.currency];
   if (amount && above !== undefined && amount.amountMinor > above) return true;
   return limits.partialNeedsTwoPeople && isPartial(subject, args);

@@ -68,7 +68,30 @@ describe("the interlock of a payment", () => {
     expect(Object.keys(actions).filter((action) => factsOf(action as Action).movesMoney)).toEqual([
       "agree_refund",
       "agree_refund_if_delivery_refused",
+      "cancel_and_refund",
     ]);
+  });
+
+  it("stands before an order that is cancelled with its money, and asks two people where that is more than the claim", () => {
+    const rejected = someCase({ ...inState("rejected"), money: { ...someCase().facts.money, status: "none" } });
+    const { claimed } = rejected.facts.money;
+    if (!claimed) throw new Error("nothing is claimed");
+    const wish = { action: "cancel_and_refund", askedBy: "person:a", decidedOnVersion: 1 } as const;
+    const more = { amount: { ...claimed, amountMinor: claimed.amountMinor + 490 } };
+    expect(objection(rejected, { ...wish, args: {}, approvedBy: ["person:a"] }, around)).toBeUndefined();
+    expect(objection(rejected, { ...wish, args: more, approvedBy: ["person:a"] }, around)).toBe(
+      "second_approval_missing",
+    );
+    expect(objection(rejected, { ...wish, args: more, approvedBy: ["person:a", "person:b"] }, around)).toBeUndefined();
+    for (const status of ["moving", "paid"] as const) {
+      const paid = someCase({ ...inState("rejected"), money: { ...someCase().facts.money, status } });
+      expect(objection(paid, { ...wish, args: {} }, around)).toBe("already_paid");
+    }
+    const disputed = {
+      ...rejected.facts,
+      dispute: { status: { known: true, value: "under_review", raw: "1" } },
+    } as const;
+    expect(objection(someCase(disputed), { ...wish, args: {} }, around)).toBe("disputed");
   });
 
   it("uses every gate there is", () => {

@@ -37,6 +37,7 @@ const money = [
 export const interlock = {
   agree_refund: money,
   agree_refund_if_delivery_refused: money,
+  cancel_and_refund: money,
   agree_return: anything,
   provide_address: anything,
   agree_exchange: anything,
@@ -48,6 +49,9 @@ export const interlock = {
   fill_return_waybill: anything,
   intercept_parcel: anything,
   cancel_order: anything,
+  close_return: anything,
+  reopen_return: anything,
+  cancel_return: anything,
   extend_time: anything,
   submit_evidence: anything,
   message_buyer: anything,

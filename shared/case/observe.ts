@@ -1,5 +1,6 @@
 import { type Case, channelVersionOf, stateOf } from "./case.ts";
 import { type ClockRules, statedClocksOnly } from "./clock-rules.ts";
+import { type Command, factsOf, isOpen } from "./command.ts";
 import { revise, settleByFacts } from "./commands.ts";
 import { caseIdOf, type TenantId } from "./ids.ts";
 import type { Instant } from "./instant.ts";
@@ -59,9 +60,9 @@ export function observe(
     deadlines,
     savedAt: observedAt,
     unexpectedMove: false,
-    news: [...differences(current.facts, facts, observedAt), ...clockNews],
+    news: [...differences(current, facts, observedAt), ...clockNews],
   };
-  next.unexpectedMove = !isExpectedMove(stateOf(current), stateOf(next));
+  next.unexpectedMove = !isExpected(current, stateOf(next));
   return { kind: "changed", next: settleByFacts(next, observedAt) };
 }
 
@@ -127,11 +128,19 @@ const told = ["state", "money", "goods", "dispute", "deadlines", "waitingOn", "o
   ...["inspection", "paidOutside"],
 );
 
-function differences(before: Facts, after: Facts, at: Instant): News[] {
+/** Whether the table expects the move, or we have asked for it ourselves: a final case may be opened again. */
+function isExpected(current: Case, to: HeldState): boolean {
+  const asked = ({ action, sentAt }: Command) =>
+    sentAt !== undefined && factsOf(action).shownBy.some((each) => each === to);
+  return isExpectedMove(stateOf(current), to) || current.commands.some((each) => isOpen(each) && asked(each));
+}
+
+function differences(current: Case, after: Facts, at: Instant): News[] {
+  const before = current.facts;
   const news: News[] = [];
   const [from, to]: HeldState[] = [stateOf({ facts: before }), stateOf({ facts: after })];
   if (from !== undefined && to !== undefined && from !== to) {
-    const expected = isExpectedMove(from, to);
+    const expected = isExpected(current, to);
     news.push({
       name: "case.moved",
       at,

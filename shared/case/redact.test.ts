@@ -15,6 +15,7 @@ const photos = [{ url: `https://files.example/${person}.jpg`, sha256: "a".repeat
 const parcel = { carrier: `${person} Express`, trackingNo: person };
 const args = {
   note: person,
+  staffNote: person,
   evidence: [{ kind: "photo", url: `https://files.example/${person}` }],
   trackingNo: person,
 };

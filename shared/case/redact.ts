@@ -90,7 +90,7 @@ function commandWithoutPerson(command: Command): Command {
   return { ...command, args: argsWithoutPerson(args), ...(problem !== undefined && { problem: redacted }) };
 }
 
-function argsWithoutPerson({ note, evidence, carrier, trackingNo, ...args }: CommandArgs): CommandArgs {
+function argsWithoutPerson({ note, staffNote, evidence, carrier, trackingNo, ...args }: CommandArgs): CommandArgs {
   return args;
 }
 

@@ -48,7 +48,7 @@ function endingByFacts(current: Case, command: Command): Ending | undefined {
   if (isShown(current, command)) return "confirmed";
   if (whyRefused(current, command) !== undefined) return "refused";
   // Sent, not shown, and the case has gone where it can no longer be shown: the channel went another way.
-  return isFinal(state) ? "refused" : undefined;
+  return isFinal(state) && !factsOf(command.action).from.includes(state) ? "refused" : undefined;
 }
 
 /**

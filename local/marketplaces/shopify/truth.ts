@@ -24,18 +24,23 @@ function returnTruth(order: Order, one: Return): ShopifyTruth {
   return {
     ...common(order, transactions),
     channelCaseId: `Return/${one.id}`,
-    ...stated(returnState(one, transactions)),
+    ...stated(returnState(one, transactions, order)),
     rawStatus: one.status,
     type: one.exchanges.length > 0 ? "exchange" : "return_refund",
   };
 }
 
 /** First match wins. */
-export function returnState(one: Return, transactions: readonly Transaction[]): string {
+export function returnState(
+  one: Return,
+  transactions: readonly Transaction[],
+  { cancelledAt }: Pick<Order, "cancelledAt">,
+): string {
   const isPaid = transactions.some(({ status }) => status === "SUCCESS");
   const reverseOrders = one.reverseOrders;
   const dispositions = reverseOrders.flatMap(({ lines }) => lines.flatMap((line) => line.dispositions));
-  if (one.status === "DECLINED") return "rejected";
+  // Nothing of a cancelled order can be asked for again.
+  if (one.status === "DECLINED") return cancelledAt === undefined ? "rejected" : "closed";
   if (one.status === "CANCELED") return "closed";
   if (one.status === "REQUESTED") return "requested";
   if (transactions.some(({ status }) => status === "PENDING" || status === "AWAITING_RESPONSE")) return "refunding";
