@@ -215,10 +215,11 @@ describe("paying again for a refund that failed", () => {
 });
 
 describe("evidence", () => {
+  const address = "https://example.org/1";
   const of = "a dispute that waits for evidence";
   it.each<[string, CommandArgs, HttpResponse[], string]>([
     ["without a text", {}, [], "note_missing"],
-    ["with files", { note: "x", evidence: [{ kind: "photo", url: "https://example.org/1" }] }, [], "files_by_hand"],
+    ["with an address", { evidence: [{ kind: "photo", url: address }] }, [disputeNow()], "address_not_taken"],
     [
       "a second time",
       { note: "x" },

@@ -6,11 +6,12 @@ import { cancelAndRefund, cancelOrder } from "./cancel-order.ts";
 import { write } from "./client.ts";
 import { byHand, isReturn, offered, type ShopifyAction } from "./commands.ts";
 import * as documents from "./documents.ts";
+import { filesOf, filesScope } from "./evidence-files.ts";
 import { sendExchange } from "./exchange.ts";
 import { gid } from "./gid.ts";
 import { refundAgain, refundReturn } from "./pay.ts";
 import { cancelReturn, closeReturn, reopenReturn } from "./return-life.ts";
-import { missingScope } from "./scopes.ts";
+import { isScopeGranted, missingScope } from "./scopes.ts";
 
 /** Reasons for declining, by the names we and others give them; everything else is OTHER. */
 const declineReasons: Readonly<Record<string, string>> = {
@@ -145,25 +146,30 @@ const shipReplacement: ShopifyAction = {
 
 /** The bank reads the answer once: after it is handed in, it cannot be changed. */
 const submitEvidence: ShopifyAction = {
-  offered: ({ channelCaseId, facts }) => {
+  takesFiles: true,
+  offered: ({ channelCaseId, facts }, args, credentials) => {
     const { status } = facts.dispute;
     const isAsked = status.known && status.value === "evidence_due";
-    return channelCaseId.startsWith("ShopifyPaymentsDispute/") && isAsked
-      ? offered
-      : byHand(
-          "Shopify takes evidence only for a dispute that waits for the merchant. Look at the order in the admin.",
-        );
+    if (!channelCaseId.startsWith("ShopifyPaymentsDispute/") || !isAsked) {
+      return byHand(
+        "Shopify takes evidence only for a dispute that waits for the merchant. Look at the order in the admin.",
+      );
+    }
+    const hasFiles = (args?.evidence ?? []).length > 0;
+    return hasFiles && !isScopeGranted(credentials?.scope, filesScope) ? byHand(lacking(filesScope)) : offered;
   },
-  send: async ({ subject, command }, world) => {
+  send: async (request, world) => {
+    const { subject, command } = request;
     const { note, evidence = [] } = command.args;
-    if (evidence.length > 0) throw refused("files_by_hand", "evidence files are uploaded in the Shopify admin");
-    if (!note) throw refused("note_missing", "the evidence needs a text");
+    if (!note && evidence.length === 0) throw refused("note_missing", "the evidence needs a text or a file");
     const { status, disputeEvidence } = await readDispute(subject, world);
     if (status !== "NEEDS_RESPONSE") throw moved(status);
     if (disputeEvidence.submitted) throw refused("EVIDENCE_ALREADY_ACCEPTED", "evidence has been handed in before");
+    // All is uploaded before anything is handed in.
+    const files = await filesOf(request, world);
     await write(world, documents.updateEvidence, {
       id: disputeEvidence.id,
-      input: { uncategorizedText: note, submitEvidence: true },
+      input: { ...(note && { uncategorizedText: note }), ...files, submitEvidence: true },
     });
   },
 };
@@ -184,6 +190,9 @@ export const actions = {
   submit_evidence: withScope("submit_evidence", submitEvidence),
 } as const satisfies Partial<Record<Action, ShopifyAction>>;
 
+const lacking = (scope: string) =>
+  `Our app lacks the scope ${scope} in this shop: do it in the Shopify admin, or grant it and connect again.`;
+
 /** What the shop has not granted is a task: people in the admin need no scope. */
 function withScope(action: Action, plain: ShopifyAction): ShopifyAction {
   return {
@@ -191,11 +200,7 @@ function withScope(action: Action, plain: ShopifyAction): ShopifyAction {
     offered: (subject, args, credentials) => {
       const offer = plain.offered(subject, args, credentials);
       const lacks = missingScope(action, credentials?.scope, isRefund(subject));
-      return offer.offered && lacks !== undefined
-        ? byHand(
-            `Our app lacks the scope ${lacks} in this shop: do it in the Shopify admin, or grant it and connect again.`,
-          )
-        : offer;
+      return offer.offered && lacks !== undefined ? byHand(lacking(lacks)) : offer;
     },
   };
 }

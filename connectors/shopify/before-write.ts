@@ -170,6 +170,19 @@ export async function readDispute(
   return parse(disputeSchema, data.dispute);
 }
 
+const disputeFileSchema = z.object({ id: z.string(), originalFileName: z.string().nullish(), fileSize: count });
+export type DisputeFile = z.infer<typeof disputeFileSchema>;
+const disputeFilesSchema = z.object({
+  disputeEvidence: z.object({ disputeFileUploads: z.array(disputeFileSchema) }),
+});
+
+/** The files that have been uploaded for a dispute, by whomever. */
+export async function readDisputeFiles({ channelCaseId }: Case, world: ShopifyWorld): Promise<DisputeFile[]> {
+  const { data } = await ask(world, documents.disputeFiles, { id: gid(channelCaseId) });
+  if (!data.dispute) throw gone();
+  return parse(disputeFilesSchema, data.dispute).disputeEvidence.disputeFileUploads;
+}
+
 /** The case is not as it was when the command was planned. */
 export function moved(status: string): SuiteError {
   return new SuiteError("case_changed", "the case has changed meanwhile", {

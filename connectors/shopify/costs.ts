@@ -28,6 +28,7 @@ const costs: ReadonlyMap<string, number> = new Map([
   [documents.refundBeforeWrite, 138],
   [documents.orderBeforeCancel, 177],
   [documents.disputeBeforeWrite, 2],
+  [documents.disputeFiles, 3],
 ]);
 
 /** What a document may cost; the most there is for one that is not in the list. */

@@ -220,6 +220,11 @@ export const disputeBeforeWrite = `query DisputeBeforeWrite($id: ID!) {
   dispute(id: $id) { id status disputeEvidence { id submitted } }
 }`;
 
+/** Apart, because it wants a scope of its own. Which files are there is told by their names and sizes. */
+export const disputeFiles = `query DisputeFiles($id: ID!) {
+  dispute(id: $id) { id disputeEvidence { id disputeFileUploads { id originalFileName fileSize } } }
+}`;
+
 export const approve = `mutation Approve($id: ID!) {
   returnApproveRequest(input: { id: $id, notifyCustomer: true }) { return { id status } userErrors { code field message } }
 }`;

@@ -12,6 +12,8 @@ export const wantedScopes: readonly string[] = [
   "read_locations",
   "read_shopify_payments_disputes",
   "write_shopify_payments_dispute_evidences",
+  // Of the upload of files over REST; as reported from the field, read 2026-11-25.
+  "write_shopify_payments_dispute_file_uploads",
 ];
 
 /** The scope an action writes with; each becomes a task where the shop has not granted it. */

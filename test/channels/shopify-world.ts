@@ -1,12 +1,16 @@
+import { createHash } from "node:crypto";
+import type { HttpClient } from "#connectors/contract.ts";
 import { shopify as connector } from "#connectors/shopify/index.ts";
 import { shopifyPush } from "#connectors/shopify/push.ts";
 import type { Case } from "#shared/case/case.ts";
 import { defaultClockRules } from "#shared/case/clock-rules.ts";
 import type { Action, CommandArgs } from "#shared/case/command.ts";
 import { approve } from "#shared/case/commands.ts";
+import type { Evidence } from "#shared/case/evidence.ts";
 import { type ChannelCaseId, caseIdOf, type ShopId, tenantIdSchema } from "#shared/case/ids.ts";
 import type { Notice } from "#shared/case/notice.ts";
 import type { ShopMode } from "#shared/case/shop.ts";
+import { SuiteError } from "#shared/errors.ts";
 import { httpClient } from "#shared/http.ts";
 import type { Message } from "#shared/queue.ts";
 import { createStore } from "#shared/store/index.ts";
@@ -53,12 +57,23 @@ export async function startWorld(table: TestTable) {
   const aside: unknown[] = [];
   const told: string[] = [];
 
+  // Answers of calls whose address holds this are lost on their way back.
+  const losing = { part: "" };
+  const calling = httpClient();
+  const http: HttpClient = async (request) => {
+    const answer = await calling(request);
+    if (losing.part !== "" && request.url.includes(losing.part)) {
+      throw new SuiteError("answer_unclear", "the connection broke");
+    }
+    return answer;
+  };
+
   const deps = {
     ...{ cases: store.cases, shops: store.shops, feeds: store.feeds, clock, resume: async () => {} },
     connectorOf: () => connector as never,
     channelSettings: async () => [platform.appSettings()],
     vault: glassVault,
-    http: httpClient(),
+    http,
     clockRulesOf: async () => defaultClockRules,
     enqueue: async (messages: readonly Message[]) => void intake.push(...messages),
     quarantine: async (messages: readonly Message[]) => void aside.push(...messages),
@@ -66,11 +81,16 @@ export async function startWorld(table: TestTable) {
     again: async (messages: readonly Message[]) => void shopNotices.push(...messages),
     pushOf: () => shopifyPush as never,
   };
+  // The files that cases keep: a test puts their records here, and their bytes into `files`.
+  const records: Evidence[] = [];
+  const shelf = keeping();
+  const evidence = { get: (...of: Parameters<typeof shelf.evidence.get>) => keeping(...records).evidence.get(...of) };
+
   const working = {
     ...deps,
     ...{ limits: store.limits, counters: store.counters, references: store.references, timeline: store.timeline },
     ...{ addresses: store.addresses, rules: store.rules, privacyRequests: store.privacyRequests },
-    ...keeping(),
+    ...{ evidence, archive: shelf.archive },
     setTimer: async () => {},
     random: () => 0.5,
     newId: () => crypto.randomUUID(),
@@ -162,6 +182,22 @@ export async function startWorld(table: TestTable) {
     return one?.problem ? `${one.status}: ${one.problem}` : one?.status;
   }
 
+  /** The newest command of a case is sent once more, as the queue would have it after its wait. */
+  async function again({ caseId, commands }: Case): Promise<void> {
+    await actOnChannel({ tenantId, caseId, commandId: commands.at(-1)?.commandId ?? "" }, working as never);
+    await settle();
+  }
+
+  /** Keeps a file with a case, as capture-evidence or an upload would. Returns its id. */
+  function keep({ caseId }: Case, bytes: Buffer, mediaType: string): string {
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const evidenceId = sha256.slice(0, 32);
+    const about = { kind: "photo", source: "merchant", receivedAt: clock.now().toISOString() } as const;
+    records.push({ ...about, tenantId, caseId, evidenceId, status: "kept", sha256, bytes: bytes.length, mediaType });
+    shelf.files.set(evidenceId, bytes);
+    return evidenceId;
+  }
+
   const end = async () => {
     await platform.stop();
     await door.close();
@@ -180,6 +216,9 @@ export async function startWorld(table: TestTable) {
     poll,
     caseOf,
     command,
+    again,
+    keep,
+    losing,
     deliver,
     end,
   };

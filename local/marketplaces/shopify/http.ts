@@ -1,6 +1,7 @@
 import type { MarketplaceFaults } from "../contract.ts";
 import type { HttpAnswer, HttpAsk } from "../kit/http-server.ts";
 import { createRandom, type Random } from "../kit/random.ts";
+import { answerUpload, disputeUploadPath } from "./dispute-files.ts";
 import { Bucket } from "./graphql/bucket.ts";
 import { answerGraph, type GraphAsk } from "./graphql/execute.ts";
 import type { GraphRequest } from "./graphql/request.ts";
@@ -55,13 +56,18 @@ export class FrontDoor {
       this.#door.commit();
       return answer;
     }
-    if (!isToken && (api === null || ask.method !== "POST")) return json(404, { errors: "Not Found" });
+    const upload = disputeUploadPath.exec(place.path);
+    if (!isToken && ((api ?? upload) === null || ask.method !== "POST")) return json(404, { errors: "Not Found" });
     const trouble = this.#trouble({ isToken });
     if (trouble !== undefined) {
       this.#door.log(isToken ? "access_token" : "graphql", String(trouble.status));
       return trouble;
     }
-    const answer = isToken ? this.#token(ask, shop) : await this.#graph(ask, shop, api?.[1] ?? "");
+    const answer = isToken
+      ? this.#token(ask, shop)
+      : upload
+        ? this.#upload(ask, shop, { version: upload[1] ?? "", disputeId: upload[2] ?? "" })
+        : await this.#graph(ask, shop, api?.[1] ?? "");
     const isLost = this.#happens(this.#faults.answersLost);
     return isLost ? { ...answer, breakConnection: true } : answer;
   }
@@ -73,14 +79,29 @@ export class FrontDoor {
     return answer;
   }
 
-  async #graph(ask: HttpAsk, shop: Shop, asked: string): Promise<HttpAnswer> {
+  /** Why the shop's API is closed to whoever asks. */
+  #closed(ask: HttpAsk, shop: Shop, name: string): HttpAnswer | undefined {
     const token = ask.headers["x-shopify-access-token"];
     const owner = typeof token === "string" ? this.#door.tokens.shopOf(token, this.#door.now().getTime()) : undefined;
     if (owner !== shop.domain || !shop.isInstalled) {
-      this.#door.log("graphql", "401");
+      this.#door.log(name, "401");
       return json(401, { errors: "Invalid API key or access token" });
     }
     if (shop.state !== "active") return json(closedStates[shop.state], { errors: "This shop is unavailable" });
+    return undefined;
+  }
+
+  #upload(ask: HttpAsk, shop: Shop, { version, disputeId }: { version: string; disputeId: string }): HttpAnswer {
+    const answer =
+      this.#closed(ask, shop, "dispute_file_upload") ??
+      answerUpload(parseBody(ask.body), disputeId, this.#door.request(shop, versionFor(version)));
+    this.#door.log("dispute_file_upload", answer.status === 200 ? "ok" : String(answer.status));
+    return answer;
+  }
+
+  async #graph(ask: HttpAsk, shop: Shop, asked: string): Promise<HttpAnswer> {
+    const closed = this.#closed(ask, shop, "graphql");
+    if (closed) return closed;
     const body = parseBody(ask.body);
     if (body === undefined) return json(400, { errors: "The body is not JSON" });
     const version = versionFor(asked);

@@ -36,6 +36,7 @@ export const fieldScopes: Readonly<Record<string, readonly string[]>> = {
   "Mutation.reverseFulfillmentOrderDispose": ["write_returns"],
   "Mutation.refundCreate": ["write_orders"],
   "Mutation.orderCancel": ["write_orders"],
+  "ShopifyPaymentsDisputeEvidence.disputeFileUploads": ["read_shopify_payments_dispute_file_uploads"],
   "Mutation.disputeEvidenceUpdate": ["write_shopify_payments_dispute_evidences"],
 };
 
@@ -68,6 +69,7 @@ export const everyScope: readonly string[] = [
   "read_locations",
   "read_shopify_payments_disputes",
   "write_shopify_payments_dispute_evidences",
+  "write_shopify_payments_dispute_file_uploads",
 ];
 
 export function isGranted(granted: readonly string[], scope: string): boolean {

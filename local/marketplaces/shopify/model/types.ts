@@ -149,7 +149,14 @@ export interface Dispute {
   finalizedOn?: string;
   reason: string;
   networkReasonCode: string;
-  evidence: { id: string; submitted: boolean; texts: Record<string, string>; files: Record<string, string> };
+  evidence: {
+    id: string;
+    submitted: boolean;
+    texts: Record<string, string>;
+    /** Global ids of uploads, by the field that shows them. */
+    files: Record<string, string>;
+    uploads?: { id: string; name: string; mediaType: string; documentType: string; bytes: number; sha256: string }[];
+  };
   /** What the bank will decide, told to nobody before. */
   verdict: "WON" | "LOST";
   hasMissedDueDate: boolean;

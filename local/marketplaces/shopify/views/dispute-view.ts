@@ -22,9 +22,22 @@ export function disputeView(view: View, order: Order, dispute: Dispute): object 
   };
 }
 
+const evidenceFields = ["cancellationPolicy", "customerCommunication", "refundPolicy", "serviceDocumentation"]
+  .concat("shippingDocumentation", "uncategorized")
+  .map((each) => `${each}File`);
+
 export function evidenceView(view: View, order: Order, dispute: Dispute): object {
   const { buyer } = order;
   const { evidence } = dispute;
+  const uploads = (evidence.uploads ?? []).map((each) => ({
+    __typename: "ShopifyPaymentsDisputeFileUpload",
+    id: gid("ShopifyPaymentsDisputeFileUpload", each.id),
+    disputeEvidenceType: each.documentType.toUpperCase(),
+    fileSize: each.bytes,
+    fileType: each.mediaType,
+    originalFileName: each.name,
+    url: `https://files.example/${each.id}`,
+  }));
   return {
     __typename: "ShopifyPaymentsDisputeEvidence",
     ...evidence.texts,
@@ -34,7 +47,10 @@ export function evidenceView(view: View, order: Order, dispute: Dispute): object
     customerEmailAddress: evidence.texts.customerEmailAddress ?? buyer?.email ?? null,
     customerFirstName: evidence.texts.customerFirstName ?? buyer?.firstName ?? null,
     customerLastName: evidence.texts.customerLastName ?? buyer?.lastName ?? null,
-    disputeFileUploads: [],
+    ...Object.fromEntries(
+      evidenceFields.map((field) => [field, uploads.find(({ id }) => id === evidence.files[field]) ?? null]),
+    ),
+    disputeFileUploads: uploads,
     fulfillments: [],
   };
 }
