@@ -150,6 +150,19 @@ describe("the order of a declined return", () => {
     expect(world.platform.ledger()).toMatchObject([paidFor(begun)]);
   });
 
+  it("whose cancelling got no answer is read on until it shows, and never sent again", async () => {
+    const begun = await declined();
+    world.losing.part = "orderCancel(";
+    expect(await world.command(await held(begun), "cancel_and_refund", args(begun))).toMatch(/^unclear/);
+    world.losing.part = "";
+    await world.again(await held(begun));
+    expect((await held(begun)).commands.at(-1)).toMatchObject({ status: "unclear", tries: 1 });
+    await world.advance(hourMs);
+    expect((await held(begun)).commands.at(-1)).toMatchObject({ status: "confirmed", tries: 1 });
+    expect(world.platform.ledger()).toMatchObject([paidFor(begun)]);
+    expect(world.platform.calls.filter(({ name }) => name === "CancelOrder")).toHaveLength(1);
+  });
+
   it.each([-1, 1])("is not cancelled for %i cents more than was agreed to", async (more) => {
     const begun = await declined();
     const { amountMinor, currency } = paidFor(begun);

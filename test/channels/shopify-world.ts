@@ -57,12 +57,12 @@ export async function startWorld(table: TestTable) {
   const aside: unknown[] = [];
   const told: string[] = [];
 
-  // Answers of calls whose address holds this are lost on their way back.
+  // Answers of calls whose address or body holds this are lost on their way back.
   const losing = { part: "" };
   const calling = httpClient();
   const http: HttpClient = async (request) => {
     const answer = await calling(request);
-    if (losing.part !== "" && request.url.includes(losing.part)) {
+    if (losing.part !== "" && `${request.url} ${request.body}`.includes(losing.part)) {
       throw new SuiteError("answer_unclear", "the connection broke");
     }
     return answer;
