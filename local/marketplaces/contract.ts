@@ -14,6 +14,11 @@ export interface Marketplace {
   appSettings(): Record<string, unknown>;
   /** Creates a shop that has already granted access. Deterministic for a given name: the same name gives the same shop. */
   openShop(name: string): Promise<SimulatedShop>;
+  /**
+   * Ends the access token of a shop before its time; what renews it stays good. Left out where nothing renews a token, so
+   * that only a person could help.
+   */
+  endAccess?(shopId: string): void;
   /** Where push messages go; undefined keeps them waiting. Undelivered pushes are retried as the platform does. */
   pushTo(url: string | undefined): void;
   /** For platforms that put their messages into queues of AWS: how a message gets into one. Kept waiting until then. */

@@ -16,7 +16,7 @@ import { createBus } from "./events/bus.ts";
 import { createDestinations } from "./events/destinations.ts";
 import { type CallCount, createCounts } from "./gateway/counts.ts";
 import { serveDynamo } from "./gateway/dynamodb.ts";
-import type { Faults } from "./gateway/faults.ts";
+import type { FaultKind, Faults } from "./gateway/faults.ts";
 import { type Service, startGateway } from "./gateway/gateway.ts";
 import { serveKms } from "./gateway/kms.ts";
 import { createSecrets, type Secrets } from "./gateway/secrets.ts";
@@ -85,6 +85,8 @@ export interface Runtime {
   onEvent(listener: (event: JsonObject) => void): void;
   /** Disturbs AWS calls from now on; `{}` ends it. */
   inject(faults: Faults): void;
+  /** How many calls have met each kind of fault since the start. */
+  injected(): Partial<Record<FaultKind, number>>;
   /** Ends every thread of the function at once. Returns how many there were. */
   killWorker(logicalId: string): Promise<number>;
   stop(): Promise<void>;
@@ -108,12 +110,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   // Addresses come first: the templates are resolved with them.
   const services: Record<string, Service> = {};
   const access: { rights?: Rights } = {};
+  const killers = new Map<string, () => Promise<number>>();
   const gateway = await startGateway({
     clock,
     activity,
     counts,
     services,
     authorize: (call) => access.rights?.authorize(call),
+    kill: async (caller) => killers.get(caller)?.(),
   });
   const servers = new Map<string, ApiServer>();
   for (const stack of assembly.stacks) {
@@ -155,6 +159,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     rights,
     extraEnv: env,
   });
+  for (const each of functions) killers.set(each.name, each.kill);
   const destinations = createDestinations(fauxqs);
   const listeners: ((event: JsonObject) => void)[] = [];
   const heard = (event: JsonObject) => {
@@ -252,6 +257,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     counts: () => counts.list(),
     onEvent: (listener) => void listeners.push(listener),
     inject: (faults) => gateway.inject(faults),
+    injected: () => gateway.injected(),
     killWorker: async (logicalId) => find(logicalId).kill(),
     async stop() {
       schedules?.stop();

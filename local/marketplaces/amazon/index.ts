@@ -25,7 +25,7 @@ import { plans } from "./plans.ts";
 import { Platform } from "./platform.ts";
 import { type AmazonSettings, defaultSettings } from "./settings.ts";
 import { openShop } from "./shops.ts";
-import { accessToken, liveSecrets, rotateSecret } from "./tokens.ts";
+import { accessToken, endAccess, liveSecrets, rotateSecret } from "./tokens.ts";
 import { truthOf } from "./truth.ts";
 
 export type { Application } from "./buyer.ts";
@@ -121,6 +121,11 @@ export class Amazon implements Marketplace {
   }
 
   /** Amazon calls nobody: it puts its notifications into queues, see `sendTo`. */
+  endAccess(shopId: string): void {
+    endAccess(this.#platform, shopId);
+    this.#platform.commit();
+  }
+
   pushTo(): void {}
 
   sendTo(sender: QueueSender): void {

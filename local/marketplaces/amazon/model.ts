@@ -13,6 +13,8 @@ export interface AmazonShop {
   isAuthorised: boolean;
   /** When the seller last consented. */
   authorisedMs?: number;
+  /** Access tokens issued before are over, whatever end they carry. */
+  accessEndedMs?: number;
 }
 
 /** What the seller's browser brings back to the app. */

@@ -57,7 +57,16 @@ export function shopOfToken(platform: Platform, token: string | undefined): Amaz
   const shop = platform.shops.get(ownerOf(platform, token));
   if (!shop) throw denied("The access token you provided is malformed.");
   if (!shop.isAuthorised) throw denied("The access token you provided is revoked.");
+  const issuedMs = Number(token?.split(".")[1]) - platform.settings.accessTokenLifeMs;
+  if (issuedMs < (shop.accessEndedMs ?? 0)) throw denied("The access token you provided has expired.");
   return shop;
+}
+
+/** Whatever access token the seller has is over; the refresh token gives another. */
+export function endAccess(platform: Platform, shopId: string): void {
+  const shop = platform.shops.get(shopId);
+  if (!shop) throw new Error(`no shop ${shopId}`);
+  platform.saveShop({ ...shop, accessEndedMs: platform.nowMs() });
 }
 
 /** For calls of the app itself. */

@@ -27,7 +27,7 @@ import { Pushes } from "./pushes.ts";
 import { type DouyinSettings, defaultSettings } from "./settings.ts";
 import { openShop } from "./shops.ts";
 import { runTimers } from "./timers.ts";
-import { grantConsent } from "./tokens.ts";
+import { endAccess, grantConsent } from "./tokens.ts";
 import { truthOf } from "./truth.ts";
 
 export type { Application } from "./buyer.ts";
@@ -109,6 +109,11 @@ export class Douyin implements Marketplace {
         expiresAt: new Date(tokens?.accessEndsMs ?? 0).toISOString(),
       },
     };
+  }
+
+  endAccess(shopId: string): void {
+    endAccess(this.#platform, shopId);
+    this.#platform.commit();
   }
 
   pushTo(url: string | undefined): void {

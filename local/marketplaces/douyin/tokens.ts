@@ -102,6 +102,15 @@ export function keepFresh(platform: Platform, shop: DouyinShop): DouyinShop {
   return renewed;
 }
 
+/** The shop's access tokens, old and new, are worth nothing from now on. */
+export function endAccess(platform: Platform, shopId: string): void {
+  const shop = platform.shops.get(shopId);
+  if (shop?.tokens === undefined) throw new Error(`the shop ${shopId} has no token`);
+  const accessEndsMs = platform.nowMs();
+  const before = shop.tokens.before && { ...shop.tokens.before, endsMs: accessEndsMs };
+  platform.saveShop({ ...shop, tokens: { ...shop.tokens, accessEndsMs, before } });
+}
+
 function redeem(platform: Platform, code: string): DouyinShop {
   const key = `consent/${code}`;
   const consent = platform.journal.get(key) as { shopId: string; endsMs: number } | undefined;

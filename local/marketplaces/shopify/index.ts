@@ -153,6 +153,10 @@ export function createShopify({ clock, dataDir, port, pace = 1 }: MarketplaceOpt
         },
       };
     },
+    endAccess(shopId) {
+      tokens.endAccess(shopId, clock.now().getTime());
+      journal.commit();
+    },
     pushTo: (url) => deliveries.pushTo(url, { isRunning: server !== undefined }),
     signPush: (body, { shopId, topic = "returns/request" }) =>
       deliveries.sign(body, { shop: shopId, topic: topic as Topic }),

@@ -11,6 +11,8 @@ export interface Faults {
   /** Carried out after up to `delayMs` (default 200) of the wall's time. */
   delayed?: number;
   delayMs?: number;
+  /** The calling function's threads end in the middle of their work: half of them before the call, half after it. */
+  killed?: number;
   /** Fixes the choices. */
   seed?: number;
   /** Narrows the faults; everything when left out. */
@@ -20,13 +22,17 @@ export interface Faults {
   exceptCallers?: string[];
 }
 
-export type Fault = { kind: "failing" | "throttled" | "answer-lost" } | { kind: "delayed"; ms: number };
+export type Fault =
+  | { kind: "failing" | "throttled" | "answer-lost" }
+  | { kind: "delayed"; ms: number }
+  | { kind: "killed"; isCarriedOut: boolean };
+export type FaultKind = Fault["kind"];
 
 /** Chooses the fault a call meets, the same for the same seed and order of calls. */
 export function createFaultPicker(faults: Faults): (call: AwsCall) => Fault | undefined {
   const random = seededRandom(faults.seed ?? 1);
-  const { failing = 0, throttled = 0, answersLost = 0, delayed = 0, delayMs = 200 } = faults;
-  if (failing + throttled + answersLost + delayed === 0) return () => undefined;
+  const { failing = 0, throttled = 0, answersLost = 0, delayed = 0, delayMs = 200, killed = 0 } = faults;
+  if (failing + throttled + answersLost + delayed + killed === 0) return () => undefined;
   return ({ service, caller }) => {
     if (faults.services && !faults.services.includes(service)) return undefined;
     if (faults.callers && !faults.callers.includes(caller)) return undefined;
@@ -36,6 +42,10 @@ export function createFaultPicker(faults: Faults): (call: AwsCall) => Fault | un
     if (roll < failing + throttled) return { kind: "throttled" };
     if (roll < failing + throttled + answersLost) return { kind: "answer-lost" };
     if (roll < failing + throttled + answersLost + delayed) return { kind: "delayed", ms: random() * delayMs };
+    if (roll < failing + throttled + answersLost + delayed + killed) {
+      // Who calls from outside has no thread of ours.
+      return caller === "outside" ? undefined : { kind: "killed", isCarriedOut: random() < 0.5 };
+    }
     return undefined;
   };
 }

@@ -4,7 +4,7 @@ import type { LocalClock } from "../../clock.ts";
 import type { Activity } from "../activity.ts";
 import { type AwsAnswer, type AwsCall, AwsFault, awsError, readCall } from "./aws-call.ts";
 import type { Counts } from "./counts.ts";
-import { createFaultPicker, type Faults, throttlingCode } from "./faults.ts";
+import { createFaultPicker, type FaultKind, type Faults, throttlingCode } from "./faults.ts";
 
 export type Service = (call: AwsCall) => AwsAnswer | Promise<AwsAnswer>;
 
@@ -16,17 +16,22 @@ export interface GatewayOptions {
   services: Record<string, Service>;
   /** Throws an `AwsFault` for a call its caller has no right to. */
   authorize?: (call: AwsCall) => void;
+  /** Ends the threads of a function, by its name. */
+  kill?: (caller: string) => Promise<unknown>;
 }
 
 export interface Gateway {
   url: string;
   inject(faults: Faults): void;
+  /** How many calls have met each kind of fault since the start. */
+  injected(): Partial<Record<FaultKind, number>>;
   stop(): Promise<void>;
 }
 
 /** The one place every AWS call of the stack goes through (`AWS_ENDPOINT_URL`): told apart, allowed, disturbed, counted, answered. */
-export async function startGateway({ clock, activity, counts, services, authorize }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ clock, activity, counts, services, authorize, kill }: GatewayOptions): Promise<Gateway> {
   let pickFault = createFaultPicker({});
+  const injected: Partial<Record<FaultKind, number>> = {};
   let requests = 0;
 
   const answer = async (call: AwsCall): Promise<AwsAnswer> => {
@@ -51,6 +56,7 @@ export async function startGateway({ clock, activity, counts, services, authoriz
   /** Undefined when the answer shall be lost. */
   const disturbed = async (call: AwsCall): Promise<AwsAnswer | undefined> => {
     const fault = pickFault(call);
+    if (fault) injected[fault.kind] = (injected[fault.kind] ?? 0) + 1;
     switch (fault?.kind) {
       case "failing":
         return awsError(call, 500, "InternalFailure", "Injected fault.");
@@ -62,6 +68,10 @@ export async function startGateway({ clock, activity, counts, services, authoriz
       case "delayed":
         await wait(fault.ms);
         return answer(call);
+      case "killed":
+        if (fault.isCarriedOut) await answer(call);
+        await kill?.(call.caller);
+        return undefined;
       default:
         return answer(call);
     }
@@ -100,6 +110,7 @@ export async function startGateway({ clock, activity, counts, services, authoriz
     inject(faults) {
       pickFault = createFaultPicker(faults);
     },
+    injected: () => ({ ...injected }),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

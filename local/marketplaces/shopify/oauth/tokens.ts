@@ -14,6 +14,7 @@ interface AccessToken {
   shop: string;
   /** Absent for a token that does not expire. */
   expiresAtMs?: number;
+  issuedAtMs: number;
 }
 
 interface RefreshToken {
@@ -43,7 +44,13 @@ export class Tokens {
   shopOf(token: string, nowMs: number): string | undefined {
     const kept = this.#journal.get(`token/${token}`) as AccessToken | undefined;
     if (kept === undefined || (kept.expiresAtMs !== undefined && kept.expiresAtMs <= nowMs)) return undefined;
+    if (kept.issuedAtMs < Number(this.#journal.get(`access-ended/${kept.shop}`) ?? 0)) return undefined;
     return kept.shop;
+  }
+
+  /** What was issued for the shop before now opens nothing any more; refresh tokens stay good. */
+  endAccess(shop: string, nowMs: number): void {
+    this.#journal.stage(`access-ended/${shop}`, nowMs);
   }
 
   issue(shop: string, kind: "client_credentials" | "expiring" | "lasting", nowMs: number, replaces?: string): Issued {
@@ -54,7 +61,7 @@ export class Tokens {
       lasting: undefined,
     }[kind];
     const expiresAtMs = seconds === undefined ? undefined : nowMs + seconds * 1000;
-    this.#journal.stage(`token/${accessToken}`, { shop, expiresAtMs } satisfies AccessToken);
+    this.#journal.stage(`token/${accessToken}`, { shop, expiresAtMs, issuedAtMs: nowMs } satisfies AccessToken);
     if (kind !== "expiring") return { accessToken, expiresInSeconds: seconds };
     const refreshToken = `shprt_${this.#value(shop)}`;
     const kept: RefreshToken = { shop, expiresAtMs: nowMs + refreshTokenSeconds * 1000, replaces };
