@@ -14,7 +14,11 @@ const answers: Readonly<Record<string, Action>> = {
 };
 
 /** Plays the merchant's people for one round: answers each case that waits for a person. Returns what was asked for. */
-export async function staffRound({ desk, call, shops }: Pick<LocalStack, "desk" | "call" | "shops">): Promise<string[]> {
+export async function staffRound({
+  desk,
+  call,
+  shops,
+}: Pick<LocalStack, "desk" | "call" | "shops">): Promise<string[]> {
   const done: string[] = [];
   for await (const subject of desk.store.cases.worklist(demoTenant, "merchant")) {
     const shop = shops.find(({ shopId }) => shopId === subject.shopId);

@@ -29,7 +29,14 @@ export interface Gateway {
 }
 
 /** The one place every AWS call of the stack goes through (`AWS_ENDPOINT_URL`): told apart, allowed, disturbed, counted, answered. */
-export async function startGateway({ clock, activity, counts, services, authorize, kill }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({
+  clock,
+  activity,
+  counts,
+  services,
+  authorize,
+  kill,
+}: GatewayOptions): Promise<Gateway> {
   let pickFault = createFaultPicker({});
   const injected: Partial<Record<FaultKind, number>> = {};
   let requests = 0;
