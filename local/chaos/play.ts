@@ -18,7 +18,10 @@ import { openWorld, type World } from "./world.ts";
 
 const minuteMs = 60_000;
 const start = new Date("2026-11-25T00:00:00.000Z");
-const staffEveryMs = 15 * minuteMs;
+const staffEveryMs = 4 * minuteMs;
+/** Within a life, in simulated time: long enough for a message to fail as often as it may. */
+const cutOffAfterMs = minuteMs;
+const cutOffForMs = 8 * minuteMs;
 /** What a case needs at most after the last fault: an unclear command is given up on after hours. */
 const settlesWithinMs = 12 * 60 * minuteMs;
 const settlesNotBeforeMs = 3 * 60 * minuteMs;
@@ -126,7 +129,7 @@ class ChaosRun {
 
     const until = Date.now() + life.worksForMs;
     let injected: Injected = {};
-    const cutOffFrom = clock.now().getTime() + 5 * minuteMs;
+    const cutOffFrom = clock.now().getTime() + cutOffAfterMs;
     let cut: "not yet" | "off" | "over" = life.outage === undefined ? "over" : "not yet";
     for (let first = true; first || Date.now() < until; first = false) {
       const now = clock.now().getTime();
@@ -134,11 +137,11 @@ class ChaosRun {
         await suite.cutOff(life.outage ?? "");
         tally.add("function cut off from its table");
         cut = "off";
-      } else if (cut === "off" && now >= cutOffFrom + 20 * minuteMs) {
+      } else if (cut === "off" && now >= cutOffFrom + cutOffForMs) {
         await suite.inject(life.aws);
         cut = "over";
       }
-      await this.#openCase();
+      for (let buyers = this.#random.int(0, 4); buyers > 0; buyers--) await this.#openCase();
       injected = await this.#step(suite, this.#random.int(15, 90) * 1000);
       await this.#staff(suite);
     }

@@ -104,7 +104,7 @@ export async function openWorld({
     const outward = await startRelay((passing) => called(passing, market, picker));
     const inward = await startRelay((passing) =>
       pushed(picker, {
-        deliver: () => sendOn(passing, hereOr(suite?.webhookUrls[channel])),
+        deliver: async () => sendOn(passing, hereOr(suite?.webhookUrls[channel])),
         taken: { status: 200, headers: {}, body: Buffer.from("") },
       }),
     );
