@@ -7,9 +7,9 @@ import type { Ask, Injected, Look, ProcessOptions, Started, Told } from "./talk.
 let suite: Suite | undefined;
 let clock: MovableClock | undefined;
 
-async function start({ assemblyDir, dataDir, startMs, channels }: ProcessOptions): Promise<Started> {
+async function start({ assemblyDir, dataDir, startMs, maxThreads, channels }: ProcessOptions): Promise<Started> {
   clock = createClock({ start: new Date(startMs), mode: "moved" });
-  suite = await startSuite({ clock, dataDir, assemblyDir, maxThreads: 2 });
+  suite = await startSuite({ clock, dataDir, assemblyDir, maxThreads });
   const { runtime } = suite;
   for (const { channel, settings } of channels) suite.introduce(channel, settings);
   runtime.open();

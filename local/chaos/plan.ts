@@ -13,6 +13,8 @@ export interface Life {
   toxics: Toxics;
   /** The next call of a connector is carried out and then never answered, until the caller gives up. */
   timesOut: boolean;
+  /** Of each function: two race each other, one leaves more of two processors for the rest. */
+  maxThreads: number;
   /** A function whose table is out of its reach for a while, so that its messages die. */
   outage: string | undefined;
 }
@@ -23,7 +25,7 @@ export interface ChaosPlan {
 }
 
 /** A life is that long, on average; its start comes on top. */
-const lifeMs = 30_000;
+const lifeMs = 50_000;
 
 /** Functions whose work comes by queue or stream and has an end of tries; their dead letters are redriven or replayed. */
 const outages = ["act-on-channel", "publish-events", "sync-refund", "decide-response"] as const;
@@ -46,7 +48,7 @@ export function planOf({ seed, minutes }: { seed: number; minutes: number }): Ch
         answersLost: share(0.005, 0.02),
         delayed: share(0.01, 0.03),
         delayMs: 100,
-        killed: share(0.002, 0.008),
+        killed: share(0.005, 0.012),
         seed: seedOfLife,
         // The merchant's people and the referee are not what is tried here.
         exceptCallers: ["outside"],
@@ -64,6 +66,7 @@ export function planOf({ seed, minutes }: { seed: number; minutes: number }): Ch
         pushAnswersLost: share(0.03, 0.1),
       },
       timesOut: index === 0 || index % 4 === 0,
+      maxThreads: 1 + (index % 2),
       outage: index % 2 === 0 ? outages[(firstOutage + index / 2) % outages.length] : undefined,
     };
   });

@@ -23,8 +23,9 @@ const staffEveryMs = 4 * minuteMs;
 const cutOffAfterMs = minuteMs;
 const cutOffForMs = 8 * minuteMs;
 /** What a case needs at most after the last fault: an unclear command is given up on after hours. */
-const settlesWithinMs = 12 * 60 * minuteMs;
-const settlesNotBeforeMs = 3 * 60 * minuteMs;
+const settlesWithinMs = 8 * 60 * minuteMs;
+/** Longer than the slowest feed takes its turn, so that what a push lost has been swept. */
+const settlesNotBeforeMs = 60 * minuteMs;
 const ofAws: Record<keyof Injected, FaultName> = {
   failing: "AWS call failed",
   throttled: "AWS call throttled",
@@ -119,7 +120,7 @@ class ChaosRun {
   /** Starts on what the last life left, works through bad weather, is killed in the middle of a step. */
   async #live(life: Life): Promise<void> {
     const { world, clock, tally } = this.#parts;
-    const suite = await this.#startSuite();
+    const suite = await this.#startSuite(life.maxThreads);
     world.disturb(life.toxics);
     await suite.inject(life.aws);
     if (life.timesOut) world.timeOutNext();
@@ -141,7 +142,7 @@ class ChaosRun {
         await suite.inject(life.aws);
         cut = "over";
       }
-      for (let buyers = this.#random.int(0, 4); buyers > 0; buyers--) await this.#openCase();
+      for (let buyers = this.#random.int(0, 8); buyers > 0; buyers--) await this.#openCase();
       injected = await this.#step(suite, this.#random.int(15, 90) * 1000);
       await this.#staff(suite);
     }
@@ -163,28 +164,27 @@ class ChaosRun {
     const { world, clock, tally, tell } = this.#parts;
     world.disturb({});
     const suite = await this.#startSuite();
-    // An alarm needs a minute of what it watches, and what has not died yet dies now.
-    for (let minute = 0; minute < 20; minute++) await this.#step(suite, minuteMs);
-    const deadLetters = await this.#deadLetters(suite);
-    tell(`good weather from here on; ${deadLetters.reduce((sum, { number }) => sum + number, 0)} dead letters`);
-    const redriven = await redriveAll(deadLetters, suite.gatewayUrl);
+    tell("good weather from here on");
+    // An alarm needs a minute of what it watches.
+    for (let minute = 0; minute < 3; minute++) await this.#step(suite, minuteMs);
 
     const calmFrom = clock.now().getTime();
+    const deadLetters: DeadLetters[] = [];
+    let redriven = 0;
     let pairs: Pair[] = [];
-    let left: DeadLetters[] = [];
     let findings: Finding[] = [];
     while (clock.now().getTime() < calmFrom + settlesWithinMs) {
+      // What was tried often enough in bad weather may still die now, and is sent back as well.
+      const left = await this.#deadLetters(suite);
+      deadLetters.push(...left);
+      redriven += await redriveAll(left, suite.gatewayUrl);
+      pairs = await this.#pairs(suite);
+      findings = this.#judge(pairs, deadLetters, left);
+      if (findings.length === 0 && clock.now().getTime() >= calmFrom + settlesNotBeforeMs) break;
       await this.#step(suite, 10 * minuteMs);
       await this.#staff(suite);
-      if (clock.now().getTime() < calmFrom + settlesNotBeforeMs) continue;
-      pairs = await this.#pairs(suite);
-      left = await this.#deadLetters(suite);
-      findings = this.#judge(pairs, deadLetters, left);
-      if (findings.length === 0) break;
     }
-    const { refusals, queues } = await suite.look();
-    for (const { name, visible, waiting } of queues)
-      if (findings.length > 0 && visible + waiting > 0) tell(`  ${visible} visible, ${waiting} waiting in ${name}`);
+    const { refusals } = await suite.look();
     const story = await this.#storyOf(suite, findings);
     await suite.stop();
     this.#suite = undefined;
@@ -203,14 +203,14 @@ class ChaosRun {
     return [...reconcile({ pairs, ledgers, deadLetters: found }), ...again];
   }
 
-  async #startSuite(): Promise<SuiteProcess> {
+  async #startSuite(maxThreads = 2): Promise<SuiteProcess> {
     const { world, clock, place } = this.#parts;
     const channels = world.shops.map(({ market, ...shop }) => ({
       channel: market.channel,
       settings: world.settingsOf(market.channel),
       shop,
     }));
-    this.#suite = await startSuiteProcess({ ...place, startMs: clock.now().getTime(), channels });
+    this.#suite = await startSuiteProcess({ ...place, maxThreads, startMs: clock.now().getTime(), channels });
     const { webhookUrls, gatewayUrl } = this.#suite;
     world.reach({ webhookUrls, sendToQueue: openQueueSender(gatewayUrl) });
     return this.#suite;

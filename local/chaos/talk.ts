@@ -15,6 +15,7 @@ export interface ProcessOptions {
   assemblyDir: string;
   dataDir: string;
   startMs: number;
+  maxThreads: number;
   /** What an operator has set up: the channels' app settings, and a shop on each. */
   channels: { channel: string; settings: Record<string, unknown>; shop: SimulatedShop }[];
 }
