@@ -28,6 +28,11 @@ describe("Login with Amazon", () => {
     const { access_token: token, expires_in: seconds } = await login(secret);
     expect(seconds).toBe(3600);
     expect((await call("GET", `${reports}/reports/1`, undefined, String(token))).status).toBe(404);
+    await clock.advance(minuteMs);
+    amazon.endAccess(shop.shopId);
+    expect(await call("GET", `${reports}/reports/1`, undefined, String(token))).toMatchObject({ status: 403 });
+    const { access_token: next } = await login(secret);
+    expect((await call("GET", `${reports}/reports/1`, undefined, String(next))).status).toBe(404);
     amazon.authorise(shop.shopId, false);
     expect(await login(secret)).toMatchObject({ error: "invalid_grant" });
     await amazon.stop();

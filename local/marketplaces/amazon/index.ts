@@ -120,12 +120,12 @@ export class Amazon implements Marketplace {
     };
   }
 
-  /** Amazon calls nobody: it puts its notifications into queues, see `sendTo`. */
   endAccess(shopId: string): void {
     endAccess(this.#platform, shopId);
     this.#platform.commit();
   }
 
+  /** Amazon calls nobody: it puts its notifications into queues, see `sendTo`. */
   pushTo(): void {}
 
   sendTo(sender: QueueSender): void {

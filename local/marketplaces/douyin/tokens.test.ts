@@ -32,6 +32,13 @@ describe("refreshing", () => {
     expect([await works(first().access), await works(data.access_token)]).toEqual(["isv.access-token-expired", "yes"]);
   });
 
+  it("gives a new pair when the old one was ended before its time", async () => {
+    sim.douyin.endAccess(sim.shop.shopId);
+    expect(await works(first().access)).toBe("isv.access-token-expired");
+    const { data } = await refresh(first().refresh);
+    expect([await works(first().access), await works(data.access_token)]).toEqual(["isv.access-token-expired", "yes"]);
+  });
+
   it("gives a new pair after the end, and the old one is dead", async () => {
     await sim.clock.advance(8 * dayMs);
     expect(await works(first().access)).toBe("isv.access-token-expired");

@@ -20,6 +20,7 @@ beforeAll(async () => {
           Throw: lambda("throw", { DeadLetterConfig: { TargetArn: getAtt("Dead") } }),
           Stray: lambda("stray"),
           Broken: lambda("broken"),
+          Caller: lambda("caller"),
           Single: lambda("single", { ReservedConcurrentExecutions: 1 }),
           Tick: {
             Type: "AWS::Events::Rule",
@@ -108,6 +109,11 @@ beforeAll(async () => {
       throw: `exports.handler = async (event) => { if (event.fine) return 1; throw new TypeError("no good"); };`,
       stray: `exports.handler = async () => { Promise.reject(new RangeError("stray")); await new Promise((resolve) => setTimeout(resolve, 2000)); };`,
       broken: `throw new Error("cannot load");`,
+      caller: `exports.handler = async (event) => {
+          const headers = { "x-amz-target": "DynamoDB_20120810.ListTables", authorization: "AWS4-HMAC-SHA256 Credential=" + process.env.AWS_ACCESS_KEY_ID + "/20260301/us-east-1/dynamodb/aws4_request" };
+          const answer = await fetch(process.env.AWS_ENDPOINT_URL, { method: "POST", headers, body: "{}" });
+          return answer.status;
+        };`,
       single: `let inside = 0; let most = 0;
         exports.handler = async () => { most = Math.max(most, ++inside); await new Promise((resolve) => setTimeout(resolve, 20)); inside--; return most; };`,
     },
@@ -166,6 +172,16 @@ it("fails the invocation of a killed worker, and runs the next in a new one", as
   expect(await runtime.killWorker("Single")).toBe(1);
   expect(await running).toMatchObject({ ok: false, error: { errorType: "Runtime.ExitError" } });
   expect(await runtime.invoke("Single", {})).toMatchObject({ ok: true });
+});
+
+it("ends a function in the middle of its work, by a fault of one of its calls, and counts that", async () => {
+  expect(await runtime.invoke("Caller", {})).toMatchObject({ ok: true });
+  runtime.inject({ killed: 1 });
+  const outcome = await runtime.invoke("Caller", {});
+  runtime.inject({});
+  expect(outcome).toMatchObject({ ok: false, error: { errorType: "Runtime.ExitError" } });
+  expect(runtime.injected()).toEqual({ killed: 1 });
+  expect(await runtime.invoke("Caller", {})).toMatchObject({ ok: true });
 });
 
 it("collects the metrics a log line carries", async () => {

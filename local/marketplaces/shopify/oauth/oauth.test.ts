@@ -93,6 +93,15 @@ describe("authorization code", () => {
   });
 });
 
+it("ends the access tokens of a shop before their time, and what renews them stays good", async () => {
+  const pair = await token({ code: (await install()).searchParams.get("code") ?? "", expiring: "1" });
+  await stage.clock.advance(1000);
+  stage.shopify.endAccess?.(stage.shopId);
+  expect(await isAlive(pair.access_token)).toBe(false);
+  const next = await token({ grant_type: "refresh_token", refresh_token: String(pair.refresh_token) });
+  expect(await isAlive(next.access_token)).toBe(true);
+});
+
 describe("refresh tokens", () => {
   const refresh = (value: unknown) => token({ grant_type: "refresh_token", refresh_token: String(value) });
   const first = async () => token({ code: (await install()).searchParams.get("code") ?? "", expiring: "1" });
