@@ -24,7 +24,7 @@ const userFailures: Readonly<Record<string, ErrorCode>> = {
 const doneAnyway = new Set(["NOTIFICATION_FAILED"]);
 
 /** 402 frozen, 403 forbidden, 423 locked: nothing in this shop can be called until a person has seen to it. */
-const shopClosed = new Set([401, 402, 403, 423]);
+const shopClosed = new Set([402, 403, 423]);
 
 /** A failed answer of the Admin API as one of our errors, from its three layers: HTTP, `errors`, `userErrors`. */
 export function explain(response: HttpResponse): SuiteError | undefined {
@@ -41,6 +41,12 @@ export function explain(response: HttpResponse): SuiteError | undefined {
 
 function ofHttp({ status, headers }: HttpResponse): SuiteError {
   const details = { httpStatus: status, channelCode: `http_${status}` };
+  if (status === 401) {
+    // A token that ended and an app that was removed look alike here; asking for a new token tells them apart.
+    return new SuiteError("credentials_rejected", "the access token is not valid", {
+      details: { ...details, tokenExpired: true },
+    });
+  }
   if (shopClosed.has(status)) return new SuiteError("credentials_rejected", "the shop does not let us in", { details });
   const seconds = Number(headers["retry-after"] ?? Number.NaN);
   const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? Math.max(1000, Math.ceil(seconds * 1000)) : undefined;

@@ -104,6 +104,17 @@ describe.skipIf(!isHere)("the constructed samples (skipped where they are not ch
     expect(error?.details).toMatchObject({ channelCode: "THROTTLED", retryAfterMs: 4360 });
   });
 
+  it.each([
+    [401, true],
+    [402, undefined],
+    [403, undefined],
+    [423, undefined],
+  ])("ask for a new token after a %s: %s", (status, tokenExpired) => {
+    const fault = explain({ status, headers: {}, body: Buffer.from("{}") });
+    expect(fault).toMatchObject({ code: "credentials_rejected" });
+    expect(fault?.details.tokenExpired).toBe(tokenExpired);
+  });
+
   it("tell that the case has changed", () => {
     expect(explain(answer(jsonOf("constructed/graphql-user-error-response.json")))?.code).toBe("case_changed");
   });
