@@ -42,7 +42,10 @@ export async function settle(stage: Stage): Promise<Settled> {
     // What was tried often enough in bad weather may still die now, and is sent back as well.
     const left = await deadLettersOf(stage);
     deadLetters.push(...left);
-    redriven += await redriveAll(left, stage.suite.gatewayUrl);
+    const sent = await redriveAll(left, stage.suite.gatewayUrl);
+    if (left.length > 0)
+      stage.tell(`dead: ${left.map(({ place, number }) => `${number} in ${place}`)}; ${sent} sent back`);
+    redriven += sent;
     pairs = await pairsOf(stage);
     findings = judge(stage, { pairs, deadLetters, left });
     if (findings.length === 0 && clock.now().getTime() >= calmFrom + settlesNotBeforeMs) break;
