@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createClock } from "../clock.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
@@ -144,6 +144,21 @@ it("loses nothing it acknowledged, whenever it is killed", async () => {
   expect(last.queues().find(({ fifo }) => fifo)).toMatchObject({ visible: 0, inFlight: 0 });
   expect((await told(last)).size).toBe(total);
 }, 120_000);
+
+it("lists kept queues where they can be reached after a restart", async () => {
+  for (let turn = 0; turn < 2; turn++) {
+    const runtime = await start("moved");
+    const sqs = new SQSClient({
+      endpoint: runtime.gatewayUrl,
+      region: "us-east-1",
+      credentials: { accessKeyId: "operator", secretAccessKey: "local" },
+    });
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    expect(QueueUrls.length).toBeGreaterThan(0);
+    for (const url of QueueUrls) expect(url.startsWith(runtime.gatewayUrl)).toBe(true);
+    await runtime.stop();
+  }
+});
 
 it("leaves no engine behind when it is killed", async () => {
   const program = `

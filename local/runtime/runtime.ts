@@ -118,7 +118,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     services,
     authorize: (call) => access.rights?.authorize(call),
     kill: async (caller) => killers.get(caller)?.(),
+    // A kept queue goes by the address it was made with: an operator who lists queues finds it only if that stays.
+    port: Number(keep.get("port/gateway") ?? 0),
   });
+  keep.set("port/gateway", new URL(gateway.url).port);
   const servers = new Map<string, ApiServer>();
   for (const stack of assembly.stacks) {
     for (const [logicalId, { Type }] of Object.entries(stack.template.Resources)) {

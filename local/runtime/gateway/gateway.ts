@@ -18,6 +18,8 @@ export interface GatewayOptions {
   authorize?: (call: AwsCall) => void;
   /** Ends the threads of a function, by its name. */
   kill?: (caller: string) => Promise<unknown>;
+  /** Any free one when left out. */
+  port?: number;
 }
 
 export interface Gateway {
@@ -36,6 +38,7 @@ export async function startGateway({
   services,
   authorize,
   kill,
+  port = 0,
 }: GatewayOptions): Promise<Gateway> {
   let pickFault = createFaultPicker({});
   const injected: Partial<Record<FaultKind, number>> = {};
@@ -110,7 +113,15 @@ export async function startGateway({
     );
   });
   server.requestTimeout = 0;
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const listen = (on: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(on, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  await listen(port).catch(() => listen(0));
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
