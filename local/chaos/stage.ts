@@ -51,7 +51,7 @@ export class Stage {
   }
 
   get desk(): Desk {
-    return openDesk(this.suite);
+    return openDesk({ ...this.suite, clock: this.clock });
   }
 
   /** Starts Casebridge on what the last life left, and lets the marketplaces reach it. */

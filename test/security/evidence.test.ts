@@ -82,7 +82,9 @@ async function picture(url: string): Promise<string> {
     requests += 1;
     return { status: 200, headers: {}, body: png };
   };
-  const fault = await pictureOf({ url, name: "a.png", mostBytes: 1000 }, { http } as never).catch((error) => error);
+  const fault = await pictureOf({ piece: { kind: "photo", url }, name: "a.png", mostBytes: 1000 }, {
+    http,
+  } as never).catch((error) => error);
   return `${isSuiteError(fault) ? fault.code : "SENT"}, ${requests === 0 ? "nobody asked" : "ASKED"}`;
 }
 
