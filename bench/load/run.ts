@@ -2,12 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synthesize } from "../../local/synthesize.ts";
-import { burst, flood } from "./burst.ts";
-import { ceiling } from "./ceiling.ts";
 import { type LoadFigure, tell } from "./figures.ts";
 import { growth } from "./growth.ts";
-import { neighbour } from "./neighbour.ts";
-import { rotation } from "./rotation.ts";
 import { steady } from "./steady.ts";
 
 export interface LoadOptions {
@@ -20,12 +16,7 @@ export interface LoadOptions {
 
 const parts: Readonly<Record<string, (options: LoadOptions) => Promise<LoadFigure[]>>> = {
   steady,
-  burst,
-  flood,
-  ceiling,
   growth,
-  neighbour,
-  rotation,
 };
 
 export interface LoadArguments {
