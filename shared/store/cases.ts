@@ -204,7 +204,7 @@ function caseItem(subject: Case): Attributes {
     revision: body.revision,
     ...(dueAt && { duePartition: dueCasePartition(body.caseId), dueAt }),
     ...(risk && { riskPartition: atRiskOf(body.channel), riskAt: `${risk.dueAt} ${risk.kind}` }),
-    ...(!onWorklist && { expiresAtSeconds: endOf("case", body.savedAt) }),
+    ...(isOver && { expiresAtSeconds: endOf("case", body.savedAt) }),
     ...(onWorklist && {
       worklistPartition: worklistOf(body.tenantId, isOver ? "merchant" : body.facts.waitingOn),
       worklistAt: running.sort()[0] ?? body.facts.openedAt,
