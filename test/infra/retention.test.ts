@@ -42,6 +42,7 @@ describe.each(regions)("what lies outside of the table in %s", (region) => {
     const daysOf = (isOfOperators: boolean) =>
       new Set(logs.filter((each) => each.isOfOperators === isOfOperators).map(({ days }) => days));
     expect(daysOf(false)).toEqual(new Set([otherTerms.logs.days]));
-    expect(daysOf(true)).toEqual(new Set([otherTerms.operators.days]));
+    // Where Cognito is not, as in China, nobody can be an operator: there is no such API.
+    expect([...daysOf(true)]).toEqual(region.startsWith("cn-") ? [] : [otherTerms.operators.days]);
   });
 });
