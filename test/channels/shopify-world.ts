@@ -31,6 +31,8 @@ import type { TestTable } from "../engine.ts";
 
 const tenantId = tenantIdSchema.parse("acme");
 
+export type ShopifyWorld = Awaited<ReturnType<typeof startWorld>>;
+
 /**
  * The simulated platform and our functions on a real table, with queues in memory: webhooks arrive over HTTP and are
  * verified, cases are saved and told, commands are planned and sent.
